@@ -1,0 +1,5 @@
+"""``python -m webapp`` is the ``doorstep`` command."""
+
+from webapp.cli import main
+
+main()

@@ -1,0 +1,43 @@
+"""What a person may send about their account."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
+from pydantic_core import PydanticCustomError
+
+from webapp.accounts.passwords import is_common
+from webapp.texts import Line, length, name_key
+
+
+def _common(password: str) -> str:
+    if is_common(password):
+        raise PydanticCustomError("common", "is too common: others would try it first.")
+    return password
+
+
+NewPassword = Annotated[str, length(8, 256), AfterValidator(_common)]
+"""8 to 256 of any characters; common ones refused, no rules of composition (NIST SP 800-63B)."""
+
+
+class Registration(BaseModel):
+    """A new account."""
+
+    model_config = ConfigDict(frozen=True)
+
+    username: Annotated[Line, length(1, 40)]
+    password: NewPassword
+
+    @model_validator(mode="after")
+    def _differ(self) -> "Registration":
+        if name_key(self.username) == name_key(self.password):
+            raise PydanticCustomError("same", "Password cannot be the username.")
+        return self
+
+
+class PasswordChange(BaseModel):
+    """A new password for an account that has one."""
+
+    model_config = ConfigDict(frozen=True)
+
+    current_password: Annotated[str, length(1, 256)]
+    new_password: NewPassword

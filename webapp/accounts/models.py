@@ -1,0 +1,44 @@
+"""The tables of people, their sessions and invitations."""
+
+from typing import NamedTuple
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, String, Table
+
+from webapp.database import Id, metadata
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("name_key", String, nullable=False, unique=True),
+    Column("password_hash", String, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    # The SHA-256 of the token: who reads the database cannot sign in with what is there.
+    Column("token_hash", String(64), primary_key=True),
+    Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("user_agent", String(300), nullable=False),
+    Index(None, "person_id"),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("code_hash", String(64), primary_key=True),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+
+class Person(NamedTuple):
+    """Who is signed in, and by which session."""
+
+    id: int
+    name: str
+    session: str
+    """The hash of the session's token."""

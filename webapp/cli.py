@@ -1,0 +1,107 @@
+"""The ``doorstep`` command."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from pydantic import ValidationError
+from sqlalchemy import Connection
+
+from webapp.accounts import passwords, queries
+from webapp.accounts.inputs import Registration
+from webapp.database import Database
+from webapp.demo import fill
+from webapp.doors.answers import messages
+from webapp.migrations import upgrade
+from webapp.settings import BadSetting, Settings
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="doorstep", message="%(version)s")
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Doorstep, a to-do list that works from the first byte."""
+    try:
+        context.obj = Settings.from_environ()
+    except BadSetting as bad:
+        raise click.ClickException(str(bad)) from None
+
+
+@contextmanager
+def _writing(settings: Settings) -> Iterator[Connection]:
+    database = Database(settings.url)
+    try:
+        upgrade(database)
+        with database.write() as connection:
+            yield connection
+    finally:
+        database.close()
+
+
+@main.command()
+@click.pass_obj
+def serve(settings: Settings) -> None:
+    """Serve on HOST and PORT until stopped."""
+    from webapp.serving import serve
+
+    serve(settings)
+
+
+@main.command()
+@click.pass_obj
+def migrate(settings: Settings) -> None:
+    """Make the database, or bring it up to date."""
+    with _writing(settings):
+        pass
+
+
+@main.group()
+def user() -> None:
+    """Manage people."""
+
+
+@user.command("add")
+@click.argument("name")
+@click.option(
+    "--password-stdin", is_flag=True, help="Read the password from the first line of the input."
+)
+@click.pass_obj
+def add_user(settings: Settings, name: str, *, password_stdin: bool) -> None:
+    """Make an account for NAME."""
+    if password_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+    else:
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    try:
+        wanted = Registration.model_validate({"username": name, "password": password})
+    except ValidationError as invalid:
+        raise click.ClickException(" ".join(messages(invalid).values())) from None
+    password_hash = passwords.hashed(wanted.password)
+    try:
+        with _writing(settings) as connection:
+            queries.add_person(connection, wanted.username, password_hash)
+    except queries.NameTaken:
+        raise click.ClickException(f"The username {wanted.username} is taken.") from None
+    click.echo(f"{wanted.username} can sign in now.")
+
+
+@user.command("invite")
+@click.pass_obj
+def invite_user(settings: Settings) -> None:
+    """Print a code that lets one person register, where invitations are asked for."""
+    with _writing(settings) as connection:
+        click.echo(queries.invite(connection))
+
+
+@main.command()
+@click.option("--user", "name", default="demo", show_default=True, help="Whose todos they are.")
+@click.option("--password", default="", help="For a new account; without it, one is made up.")
+@click.option("--todos", "number", default=200, show_default=True, type=click.IntRange(0, 2_000_000))
+@click.option("--seed", default=1, show_default=True, help="The same seed makes the same todos.")
+@click.pass_obj
+def demo(settings: Settings, name: str, password: str, number: int, seed: int) -> None:
+    """Fill an account, made if there is none of that name, with lists and todos to try."""
+    with _writing(settings) as connection:
+        made_up = fill(connection, name, password, number, seed)
+    click.echo(f"{name} has {number:,} more todos." + (f" Password: {made_up}" if made_up else ""))

@@ -1,0 +1,182 @@
+"""Reader and writer: a GET cannot write, and writers stand in line.
+
+The reader cannot change anything: SQLite is opened with ``mode=ro`` and ``query_only``, PostgreSQL
+with ``default_transaction_read_only``. The writer on SQLite is one connection behind a lock that
+serves its waiters in the order they came; more would only fight for SQLite's own lock.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Date,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    TypeDecorator,
+    create_engine,
+    event,
+    make_url,
+)
+from sqlalchemy.engine import URL
+from sqlalchemy.pool import QueuePool
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite gives out row numbers only to a column that is exactly INTEGER."""
+
+MAX_ID = 2**63 - 1
+
+NO_DATE = date(9999, 12, 31)
+
+
+class DateOrLast(TypeDecorator[date]):
+    """A date, or None kept as the last day there is.
+
+    Without NULL, dates sort the same on both databases and one index serves filter, order and
+    cursor.
+    """
+
+    impl = Date
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> date:  # noqa: ARG002
+        """Return what is stored."""
+        return NO_DATE if value is None else value
+
+    def process_result_value(self, value: date | None, dialect: Dialect) -> date | None:  # noqa: ARG002
+        """Return what was meant."""
+        return None if value == NO_DATE else value
+
+
+class FifoLock:
+    """A lock that serves its waiters in the order they came; `threading.Lock` promises none."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._waiting: deque[threading.Lock] = deque()
+        self._held = False
+
+    def acquire(self, timeout: float) -> bool:
+        """Take the lock; return False when it was not free within ``timeout`` seconds."""
+        with self._guard:
+            if not self._held:
+                self._held = True
+                return True
+            turn = threading.Lock()
+            turn.acquire()
+            self._waiting.append(turn)
+        if turn.acquire(timeout=timeout):
+            return True
+        with self._guard:
+            if turn in self._waiting:
+                self._waiting.remove(turn)
+                return False
+        return True  # it was handed over in the very moment that the wait ended
+
+    def release(self) -> None:
+        """Hand the lock to whoever waited longest."""
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._held = False
+
+
+class DatabaseBusy(Exception):
+    """The writer's line did not move in time; trying again later is right."""
+
+
+class Database:
+    """One database, reached through a reader and a writer."""
+
+    LINE_TIMEOUT = 20.0
+    """Seconds a writer waits for its turn on SQLite."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._line = FifoLock() if self.is_sqlite else None
+        if self.is_sqlite:
+            self.writer = _sqlite(self.url, read_only=False)
+            self.reader = _sqlite(self.url, read_only=True)
+        else:
+            url_ = self.url.set(drivername="postgresql+psycopg")
+            self.writer = create_engine(url_, pool_pre_ping=False)
+            self.reader = create_engine(
+                url_, connect_args={"options": "-c default_transaction_read_only=on"}
+            )
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection that sees one state of the database and cannot change it."""
+        with self.reader.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give a connection in a transaction: committed at the end, rolled back on an error.
+
+        Raises DatabaseBusy when other writers kept it waiting for LINE_TIMEOUT seconds.
+        """
+        if self._line and not self._line.acquire(self.LINE_TIMEOUT):
+            raise DatabaseBusy
+        try:
+            with self.writer.begin() as connection:
+                yield connection
+        finally:
+            if self._line:
+                self._line.release()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.reader.dispose()
+        self.writer.dispose()
+
+
+def _sqlite(url: URL, *, read_only: bool) -> Engine:
+    path = Path(url.database or "").resolve()
+    if read_only:
+        url = url.set(database=f"file:{path}", query={"mode": "ro", "uri": "true"})
+    engine = create_engine(
+        url,
+        # As many as a server has threads; one writer, since there is one line.
+        poolclass=QueuePool,
+        pool_size=16 if read_only else 1,
+        max_overflow=16 if read_only else 0,
+        connect_args={"check_same_thread": False, "timeout": 20},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # transactions are begun below, not by the driver
+        if read_only:
+            connection.execute("PRAGMA query_only = ON")
+        else:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")  # a commit survives a power cut
+            connection.execute("PRAGMA foreign_keys = ON")
+
+    begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

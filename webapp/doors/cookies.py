@@ -1,0 +1,40 @@
+"""Cookies, all of one kind: HttpOnly, SameSite=Lax, Path=/; Secure and ``__Host-`` on HTTPS."""
+
+from flask import Response, request
+
+from webapp.doors.house import house
+
+
+def is_https() -> bool:
+    """Tell whether people reach this house by HTTPS."""
+    origin = house().settings.origin
+    return origin.startswith("https:") if origin else request.is_secure
+
+
+def _full_name(name: str) -> str:
+    # RFC 6265bis §4.1.3.2: a browser takes such a cookie only from this very host over HTTPS.
+    return f"__Host-{name}" if is_https() else name
+
+
+def read_cookie(name: str) -> str:
+    """Return the cookie's value, or an empty text."""
+    return request.cookies.get(_full_name(name), "")
+
+
+def set_cookie(response: Response, name: str, value: str, *, days: int | None = None) -> None:
+    """Set the cookie, for so many days or as long as the browser is open."""
+    response.set_cookie(
+        _full_name(name),
+        value,
+        max_age=None if days is None else days * 86_400,
+        secure=is_https(),
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def clear_cookie(response: Response, name: str) -> None:
+    """Take the cookie back."""
+    response.delete_cookie(
+        _full_name(name), secure=is_https(), httponly=True, samesite="Lax"
+    )

@@ -1,0 +1,98 @@
+"""Error pages that look like the app, and say what to do."""
+
+import logging
+from http import HTTPStatus
+
+from flask import Flask, Response, g
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from webapp.components import page
+from webapp.database import DatabaseBusy
+from webapp.doors.house import roll_back
+from webapp.doors.pages import whole_page
+
+log = logging.getLogger("doorstep")
+
+TITLES = {
+    400: "That request made no sense",
+    403: "That is not allowed",
+    404: "There is nothing here",
+    405: "That door does not open this way",
+    413: "That is too much at once",
+    429: "Too many tries",
+    500: "Something went wrong here",
+    503: "Back in a moment",
+}
+
+TEXTS = {
+    400: "The request could not be read.",
+    403: "You may not do this.",
+    404: "It may have been moved or deleted, or it was never here.",
+    405: "This page does not take requests of that kind.",
+    413: "A form may hold 64 KiB. Please shorten the text and send it again: Back brings it back.",
+    429: "Please wait a moment and try again.",
+    500: "What you did was not saved. It is not your fault; please try again.",
+    503: "The database does not answer at the moment. Nothing was lost; please try again.",
+}
+
+
+@page()
+class ErrorPage:
+    """Says what went wrong and where to go on."""
+
+    title: str
+    text: str
+    reference: str
+    """Id of the request, to be found in the log; empty where there is nothing to look up."""
+
+
+def error_page(status: int, text: str = "", reference: str = "") -> Response:
+    """Return the page for this status."""
+    title = TITLES.get(status) or HTTPStatus(status).phrase
+    text = text or TEXTS.get(status) or HTTPStatus(status).description or title
+    return whole_page(ErrorPage(title=title, text=text, reference=reference), status)
+
+
+def answer_errors(app: Flask) -> None:
+    """Answer every error with a page."""
+
+    @app.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> Response:
+        roll_back()
+        status = error.code or 500
+        given = error.description or ""
+        own = type(error).description or ""
+        response = error_page(status, given if given != own else "")
+        for name, value in error.get_headers():
+            if name not in {"Content-Type", "Content-Length"}:
+                response.headers[name] = value
+        return response
+
+    @app.errorhandler(OperationalError)
+    @app.errorhandler(DatabaseBusy)
+    @app.errorhandler(PoolTimeout)
+    def no_database(error: Exception) -> Response:
+        log.error("database", extra={"error": str(error).split("\n", 1)[0]})
+        return _last_page(503, "")
+
+    @app.errorhandler(Exception)
+    def failed(error: Exception) -> Response:
+        log.exception("failure", exc_info=error)
+        return _last_page(500, g.get("request_id", ""))
+
+
+def _last_page(status: int, reference: str) -> Response:
+    """Return an error page that needs nothing that may just have failed."""
+    try:
+        roll_back()
+    except Exception:  # noqa: BLE001, S110  the connection is what broke
+        pass
+    g.visitor = g.get("visitor")
+    response = error_page(status, reference=reference)
+    if status == 503:
+        response.headers["Retry-After"] = "5"
+    response.headers["X-Request-Id"] = reference or g.get("request_id", "")
+    return response
+

@@ -1,0 +1,86 @@
+"""A form takes effect once.
+
+Each form that creates something carries a random key, signed for its session. The key and the
+digest of what was sent name the submission; that name, the work and the outcome are committed in
+one transaction. Whoever sends the same again gets the first outcome again.
+"""
+
+import json
+import secrets
+from collections.abc import Iterable
+from hashlib import sha256
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Index,
+    String,
+    Table,
+    Text,
+    delete,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from webapp import clock
+from webapp.database import metadata
+from webapp.signing import Signer
+
+KEPT_FOR = 30 * 86_400
+"""Seconds an outcome is kept, and with it the promise of one effect."""
+
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("outcome", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Index(None, "created_at"),
+)
+
+
+def fresh_key(signer: Signer, session: str) -> str:
+    """Return a key for one form of this session."""
+    nonce = secrets.token_urlsafe(12)
+    return f"{nonce}.{signer.sign('submission', session + nonce)}"
+
+
+def is_key_of(signer: Signer, session: str, key: str) -> bool:
+    """Tell whether the key was made for this session."""
+    nonce, _, signature = key.partition(".")
+    return signer.verify("submission", session + nonce, signature)
+
+
+def submission_name(key: str, path: str, fields: Iterable[tuple[str, str]]) -> str:
+    """Return what names the submission: a digest of the key and of all that was sent."""
+    payload = json.dumps([key, path, sorted(fields)])
+    return sha256(payload.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def first_outcome(connection: Connection, name: str) -> str | None:
+    """Return the outcome of this submission if it has taken effect, else None and reserve the name.
+
+    A second request with the same name waits here until the first has committed or failed: on
+    SQLite in the writers' line, on PostgreSQL at the row.
+    """
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    reserved = connection.execute(
+        dialect.insert(submissions)
+        .values(name=name, outcome="", created_at=clock.now())
+        .on_conflict_do_nothing()
+    )
+    if reserved.rowcount:
+        return None
+    return connection.scalar(select(submissions.c.outcome).where(submissions.c.name == name))
+
+
+def keep_outcome(connection: Connection, name: str, outcome: str) -> None:
+    """Keep the outcome beside the name, and forget what is older than KEPT_FOR."""
+    connection.execute(
+        update(submissions).where(submissions.c.name == name).values(outcome=outcome)
+    )
+    connection.execute(
+        delete(submissions).where(submissions.c.created_at < clock.now() - KEPT_FOR)
+    )

@@ -1,0 +1,77 @@
+"""Logs: one line an event, for people on a terminal and as JSON elsewhere. No secrets."""
+
+import json
+import logging
+import secrets
+import sys
+import time
+from datetime import UTC, datetime
+from typing import Any, TextIO
+
+from flask import Flask, Response, g, request
+
+log = logging.getLogger("doorstep")
+
+_STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+
+
+class OneLine(logging.Formatter):
+    """Formats an event and its details as one line; line ends from outside are escaped by JSON."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        super().__init__()
+        self._as_json = as_json
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line, without a line end."""
+        details = {k: v for k, v in record.__dict__.items() if k not in _STANDARD}
+        if record.exc_info:
+            details["traceback"] = self.formatException(record.exc_info)
+        at = datetime.fromtimestamp(record.created, UTC)
+        if self._as_json:
+            event: dict[str, Any] = {
+                "at": at.isoformat(timespec="milliseconds"),
+                "level": record.levelname.lower(),
+                "event": record.getMessage(),
+            }
+            return json.dumps(event | details, default=str)
+        words = " ".join(f"{name}={_plain(value)}" for name, value in details.items())
+        return f"{at:%H:%M:%S} {record.levelname:<7} {record.getMessage()} {words}".rstrip()
+
+
+def _plain(value: object) -> str:
+    text = str(value)
+    return text if text.isprintable() and " " not in text else json.dumps(text)
+
+
+def start_logging(stream: TextIO = sys.stderr) -> None:
+    """Send events to the stream, as JSON unless it is a terminal."""
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(OneLine(as_json=not stream.isatty()))
+    log.handlers[:] = [handler]
+    log.setLevel(logging.INFO)
+    log.propagate = False
+
+
+def log_requests(app: Flask) -> None:
+    """Log a line for each request: method, path without its query, status, milliseconds."""
+
+    @app.before_request
+    def begin() -> None:
+        g.began = time.perf_counter()
+        g.request_id = secrets.token_hex(6)
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        if log.isEnabledFor(logging.INFO):
+            log.info(
+                "request",
+                extra={
+                    "method": request.method,
+                    "path": request.path,
+                    "status": response.status_code,
+                    "ms": round((time.perf_counter() - g.began) * 1000, 1),
+                    "id": g.request_id,
+                },
+            )
+        return response

@@ -1,0 +1,49 @@
+"""The server: granian in front of the app, one process on SQLite, several on PostgreSQL."""
+
+import os
+from typing import Any
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+
+from webapp.accounts.passwords import warm_up
+from webapp.database import Database
+from webapp.logs import start_logging
+from webapp.migrations import upgrade
+from webapp.settings import Settings
+
+GRACE = 10
+"""Seconds that requests under way have to finish after a stop signal."""
+
+
+def load() -> Any:
+    """Return the app for one server process."""
+    from webapp import create_app
+
+    start_logging()
+    warm_up()
+    return create_app()
+
+
+def serve(settings: Settings) -> None:
+    """Bring the database up to date and serve until a stop signal comes."""
+    database = Database(settings.url)
+    upgrade(database)
+    database.close()
+    # SQLite has one writer, in one process; PostgreSQL serves a process for each core.
+    workers = 1 if database.is_sqlite else os.cpu_count() or 1
+    print(f"Doorstep is at http://{settings.host}:{settings.port}", flush=True)
+    Granian(
+        "webapp.serving:load",
+        factory=True,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=4,
+        http1_settings=HTTP1Settings(header_read_timeout=10_000),
+        websockets=False,
+        log_enabled=False,
+        workers_kill_timeout=GRACE,
+    ).serve()

@@ -1,0 +1,1 @@
+"""Todos, lists and search."""

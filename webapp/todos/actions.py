@@ -1,0 +1,234 @@
+"""What can be done with todos, one or many. Each action is safe to repeat and can be undone.
+
+Every action notes what it changed, as it was and as it became; `undo` puts back what is still as
+the action left it.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, and_, insert, select, update
+
+from webapp import clock
+from webapp.todos.inputs import TodoInput
+from webapp.todos.models import (
+    ACTIVE,
+    DELETED,
+    DONE,
+    Todo,
+    changed_todos,
+    changes,
+    lists,
+    search_text,
+    todos,
+)
+
+_UNDOABLE = ("title", "notes", "due", "list_id", "done_on", "deleted_at")
+
+
+class Change(NamedTuple):
+    """What an action did."""
+
+    id: int | None
+    """Names the change for `undo`; None when nothing had to be changed."""
+    count: int
+    """How many todos it changed."""
+
+
+def add(connection: Connection, person_id: int, todo: TodoInput, list_id: int) -> int:
+    """Make a todo and return its id."""
+    made = connection.execute(
+        insert(todos)
+        .values(
+            person_id=person_id,
+            list_id=list_id,
+            title=todo.title,
+            notes=todo.notes,
+            due=todo.due,
+            created_at=clock.now(),
+            search_text=search_text(person_id, todo.title, todo.notes),
+        )
+        .returning(todos.c.id)
+    )
+    return int(made.scalar_one())
+
+
+def edit(
+    connection: Connection, person_id: int, todo: Todo, new: TodoInput, list_id: int, version: int
+) -> Change | None:
+    """Give the todo new texts; return None when it has changed since that version."""
+    if todo.version != version:
+        return None
+    values = {"title": new.title, "notes": new.notes, "due": new.due, "list_id": list_id}
+    return _change(connection, person_id, "edit", [todo], values, version=version)
+
+
+def set_done(connection: Connection, person_id: int, found: Sequence[Todo], *, done: bool) -> Change:
+    """Finish or reopen these todos; those that are already so, and deleted ones, stay."""
+    if done:
+        open_ones = [t for t in found if t.state == ACTIVE]
+        change = _change(connection, person_id, "done", open_ones, {"done_on": clock.today()})
+    else:
+        finished = [t for t in found if t.state == DONE]
+        change = _change(connection, person_id, "active", finished, {"done_on": None})
+    return change or Change(None, 0)
+
+
+def delete(connection: Connection, person_id: int, found: Sequence[Todo]) -> Change:
+    """Put these todos into the trash; those that are there stay.
+
+    If all were there already, the change that put the first of them there is returned, so that
+    who deletes twice can undo it all the same.
+    """
+    there = [t for t in found if t.state != DELETED]
+    change = _change(connection, person_id, "delete", there, {"deleted_at": clock.now()})
+    if change and change.count:
+        return change
+    return Change(_last_change(connection, found[0].id, "delete") if found else None, 0)
+
+
+def restore(connection: Connection, person_id: int, found: Sequence[Todo]) -> Change:
+    """Take these todos out of the trash, done or not as they were."""
+    gone = [t for t in found if t.state == DELETED]
+    change = _change(connection, person_id, "restore", gone, {"deleted_at": None})
+    return change or Change(None, 0)
+
+
+def move(connection: Connection, person_id: int, found: Sequence[Todo], list_id: int) -> Change:
+    """Move these todos to a list."""
+    elsewhere = [t for t in found if t.list_id != list_id and t.state != DELETED]
+    change = _change(connection, person_id, "move", elsewhere, {"list_id": list_id})
+    return change or Change(None, 0)
+
+
+def find_all(connection: Connection, person_id: int, ids: Iterable[int]) -> list[Todo]:
+    """Return those of these todos that are the person's; others' are as good as unknown."""
+    rows = connection.execute(
+        select(*(todos.c[name] for name in Todo._fields)).where(
+            todos.c.person_id == person_id, todos.c.id.in_(set(ids))
+        )
+    )
+    return [Todo._make(row) for row in rows]
+
+
+def undo(connection: Connection, person_id: int, change_id: int) -> int | None:
+    """Undo the change and return how many todos it put back; None when there is no such change.
+
+    What somebody changed again since is left as it is. Undoing twice puts nothing back twice.
+    """
+    kind = connection.scalar(
+        update(changes)
+        .where(
+            changes.c.id == change_id,
+            changes.c.person_id == person_id,
+        )
+        .values(undone_at=clock.now())
+        .returning(changes.c.kind)
+    )
+    if kind is None:
+        return None
+    rows = connection.execute(
+        select(changed_todos.c.todo_id, changed_todos.c.before, changed_todos.c.after).where(
+            changed_todos.c.change_id == change_id
+        )
+    ).all()
+    found = {t.id: t for t in find_all(connection, person_id, [row.todo_id for row in rows])}
+    back = 0
+    for row in rows:
+        todo = found.get(row.todo_id)
+        if todo is None:
+            continue
+        before, after = _from_json(row.before), _from_json(row.after)
+        values = {
+            name: before[name]
+            for name in before
+            if getattr(todo, name) == after[name] and _still_there(connection, name, before[name])
+        }
+        if values:
+            back += _write(connection, person_id, todo, values)
+    return back
+
+
+def _still_there(connection: Connection, name: str, value: object) -> bool:
+    """Tell whether a value can be put back: a list may have gone since."""
+    if name != "list_id":
+        return True
+    return connection.scalar(select(lists.c.id).where(lists.c.id == value)) is not None
+
+
+def _last_change(connection: Connection, todo_id: int, kind: str) -> int | None:
+    return connection.scalar(
+        select(changes.c.id)
+        .join(changed_todos, changed_todos.c.change_id == changes.c.id)
+        .where(changed_todos.c.todo_id == todo_id, changes.c.kind == kind)
+        .order_by(changes.c.id.desc())
+        .limit(1)
+    )
+
+
+def _change(
+    connection: Connection,
+    person_id: int,
+    kind: str,
+    found: Sequence[Todo],
+    values: Mapping[str, Any],
+    *,
+    version: int | None = None,
+) -> Change | None:
+    """Write the values to the todos and note the change; None when a version did not match."""
+    differing = [t for t in found if any(getattr(t, k) != v for k, v in values.items())]
+    if not differing:
+        return Change(None, 0)
+    noted = []
+    for todo in differing:
+        new = {k: v for k, v in values.items() if getattr(todo, k) != v}
+        if not _write(connection, person_id, todo, new, version=version):
+            if version is not None:
+                return None
+            continue
+        old = {k: getattr(todo, k) for k in new}
+        noted.append({"todo_id": todo.id, "before": _to_json(old), "after": _to_json(new)})
+    if not noted:
+        return Change(None, 0)
+    change_id = connection.execute(
+        insert(changes)
+        .values(person_id=person_id, kind=kind, created_at=clock.now())
+        .returning(changes.c.id)
+    ).scalar_one()
+    connection.execute(insert(changed_todos), [row | {"change_id": change_id} for row in noted])
+    return Change(change_id, len(noted))
+
+
+def _write(
+    connection: Connection,
+    person_id: int,
+    todo: Todo,
+    values: Mapping[str, Any],
+    *,
+    version: int | None = None,
+) -> int:
+    new = dict(values)
+    if "title" in new or "notes" in new:
+        new["search_text"] = search_text(
+            person_id, new.get("title", todo.title), new.get("notes", todo.notes)
+        )
+    guard = todos.c.id == todo.id
+    if version is not None:
+        guard = and_(guard, todos.c.version == version)
+    return connection.execute(
+        update(todos).where(guard).values(**new, version=todos.c.version + 1)
+    ).rowcount
+
+
+def _to_json(values: Mapping[str, Any]) -> str:
+    return json.dumps({k: v.isoformat() if isinstance(v, date) else v for k, v in values.items()})
+
+
+def _from_json(text: str) -> dict[str, Any]:
+    values: dict[str, Any] = json.loads(text)
+    for name in ("due", "done_on"):
+        if values.get(name):
+            values[name] = date.fromisoformat(values[name])
+    return values

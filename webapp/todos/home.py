@@ -1,0 +1,80 @@
+"""The start page and the dashboard."""
+
+from datetime import timedelta
+
+from flask import Blueprint, Response
+
+from webapp import clock
+from webapp.accounts.sessions import current_person, me, signed_in
+from webapp.doors.house import connection
+from webapp.doors.pages import go_to, page
+from webapp.todos import queries
+from webapp.todos.lists import lists_of
+from webapp.todos.models import TodoLine
+from webapp.todos.pages import Agenda, DashboardPage, DayBar, DoneChart
+from webapp.todos.views import rows_of
+
+bp = Blueprint("home", __name__)
+
+SHOWN = 10
+"""Rows under each heading of the dashboard."""
+
+DAYS = 30
+CHART_HEIGHT = 80
+BAR = 10
+"""Width of a day in the chart, gap included, in its own units."""
+
+
+@bp.get("/")
+def start() -> Response:
+    """Lead on: to the dashboard, or to sign in."""
+    return go_to("/dashboard" if current_person() else "/login")
+
+
+@bp.get("/dashboard")
+@signed_in
+def dashboard() -> Response:
+    """Show what is late, due today and soon, and what was done."""
+    mine = lists_of(connection(), me().id)
+    today = clock.today()
+    day = timedelta(days=1)
+
+    def agenda(name: str, title: str, lines: list[TodoLine], nothing: str, path: str) -> Agenda:
+        return Agenda(
+            title=title,
+            id=name,
+            rows=rows_of(lines[:SHOWN], mine),
+            nothing=nothing,
+            more=path if len(lines) > SHOWN else "",
+        )
+
+    person, limit = me().id, SHOWN + 1
+    late = queries.due_between(connection(), person, None, today - day, limit)
+    now = queries.due_between(connection(), person, today, today, limit)
+    soon = queries.due_between(connection(), person, today + day, today + 7 * day, limit)
+    return page(
+        DashboardPage(
+            title="Dashboard",
+            overdue=agenda("overdue", "Overdue", late, "Nothing is late.", "/todos?due=overdue"),
+            today=agenda("today", "Today", now, "Nothing is due today.", "/todos?due=today"),
+            soon=agenda(
+                "soon", "Next 7 days", soon, "Nothing is due in the next 7 days.", "/todos?due=week"
+            ),
+            lists=mine,
+            chart=_chart(),
+            next="/dashboard",
+        )
+    )
+
+
+def _chart() -> DoneChart:
+    first = clock.today() - timedelta(days=DAYS - 1)
+    done = queries.done_by_day(connection(), me().id, first)
+    best = max(done.values(), default=0)
+    bars = []
+    for number in range(DAYS):
+        day = first + timedelta(days=number)
+        count = done.get(day, 0)
+        height = max(2, round(count / best * CHART_HEIGHT)) if count else 1
+        bars.append(DayBar(day, count, number * BAR, CHART_HEIGHT - height, height))
+    return DoneChart(bars=bars, total=sum(done.values()), best=best)

@@ -1,0 +1,99 @@
+"""Lists: make, rename, delete."""
+
+from flask import Blueprint, Response, abort, request
+
+from webapp.accounts.sessions import me, signed_in
+from webapp.doors.answers import Done, Invalid, next_path, once, validated
+from webapp.doors.drafts import Draft, FormTexts, find_draft
+from webapp.doors.house import connection, house
+from webapp.doors.pages import page
+from webapp.doors.submissions import fresh_key
+from webapp.todos.inputs import ListInput
+from webapp.todos.lists import add_list, delete_list, edit_list, find_list, lists_of
+from webapp.todos.models import COLORS, INBOX, TodoList
+from webapp.todos.pages import ListFields, ListPage, ListsPage
+
+bp = Blueprint("lists", __name__)
+
+
+@bp.get("/lists")
+@signed_in
+def lists() -> Response:
+    """Show all lists and a form for a new one."""
+    draft = find_draft(connection(), request.args.get("draft"), me().id)
+    return page(
+        ListsPage(
+            title="Lists",
+            lists=lists_of(connection(), me().id),
+            fields=_fields(draft, FormTexts(color="none")),
+            error=draft.errors[""],
+            key=fresh_key(house().signer, me().session),
+            draft=draft.id,
+        )
+    )
+
+
+def _fields(draft: Draft, values: FormTexts) -> ListFields:
+    return ListFields(
+        values=FormTexts(values | draft.fields), errors=draft.errors, colors=COLORS
+    )
+
+
+@bp.post("/lists")
+@signed_in
+@once
+def create() -> Done:
+    """Make a list."""
+    new = validated(ListInput)
+    add_list(connection(), me().id, new.name, new.color)
+    return Done(text=f"List “{new.name}” created.", path=next_path("/lists"))
+
+
+def _mine(list_id: int) -> TodoList:
+    return find_list(connection(), me().id, list_id) or abort(404)
+
+
+@bp.get("/lists/<id:list_id>")
+@signed_in
+def one(list_id: int) -> Response:
+    """Show the list's form."""
+    saved = _mine(list_id)
+    draft = find_draft(connection(), request.args.get("draft"), me().id)
+    return page(
+        ListPage(
+            title=saved.name,
+            list=saved,
+            fields=_fields(draft, FormTexts(name=saved.name, color=saved.color)),
+            error=draft.errors[""],
+            theirs=bool(draft.id) and draft.fields["version"] != str(saved.version),
+            may_go=saved.slug != INBOX,
+            draft=draft.id,
+        )
+    )
+
+
+@bp.post("/lists/<id:list_id>")
+@signed_in
+def edit(list_id: int) -> Response:
+    """Rename or recolour the list, unless it has changed since the form was opened."""
+    saved = _mine(list_id)
+    new = validated(ListInput)
+    sent = request.form.get("version", "")
+    version = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+    if not edit_list(connection(), saved, new.name, new.color, version):
+        raise Invalid({"": "This list was changed while you were writing."})
+    return Done(text="List saved.", path=next_path("/lists")).response()
+
+
+@bp.post("/lists/<id:list_id>/delete")
+@signed_in
+def delete(list_id: int) -> Response:
+    """Delete the list; its todos move to the Inbox."""
+    saved = _mine(list_id)
+    if saved.slug == INBOX:
+        abort(400, "The Inbox cannot be deleted: it is where everything else can go.")
+    moved = delete_list(connection(), me().id, saved)
+    text = f"List “{saved.name}” deleted."
+    if moved:
+        text += f" {moved} todo{'s' * (moved != 1)} moved to the Inbox."
+    return Done(text=text, path=next_path("/lists")).response()

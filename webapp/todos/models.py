@@ -1,0 +1,151 @@
+"""The tables of lists and todos, and what views and templates see of them."""
+
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Computed,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from webapp.database import DateOrLast, Id, metadata
+from webapp.texts import fold
+
+INBOX = "inbox"
+"""Slug of the list that everybody has and that cannot go."""
+
+COLORS = ("none", "red", "orange", "green", "blue", "purple")
+
+ACTIVE, DONE, DELETED = 0, 1, 2
+
+lists = Table(
+    "lists",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    Column("name", String, nullable=False),
+    # Given once and kept when the list is renamed: bookmarks go on working.
+    Column("slug", String, nullable=False),
+    Column("color", String(10), nullable=False, server_default="none"),
+    # How many active todos it has; a trigger keeps it, so that no page counts them.
+    Column("active", Integer, nullable=False, server_default="0"),
+    Column("version", Integer, nullable=False, server_default="1"),
+    UniqueConstraint("person_id", "slug"),
+)
+
+todos = Table(
+    "todos",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    Column("list_id", Id, ForeignKey("lists.id"), nullable=False),
+    Column("title", String, nullable=False),
+    Column("notes", Text, nullable=False),
+    Column("due", DateOrLast, nullable=False),
+    Column("done_on", Date),
+    Column("deleted_at", BigInteger),
+    Column(
+        "state",
+        SmallInteger,
+        Computed(
+            "CASE WHEN deleted_at IS NOT NULL THEN 2 WHEN done_on IS NOT NULL THEN 1 ELSE 0 END",
+            persisted=True,
+        ),
+        nullable=False,
+    ),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("created_at", BigInteger, nullable=False),
+    Column("search_text", Text, nullable=False),
+    # One index for each order that the interface offers, for everything and within a list.
+    Index(None, "person_id", "state", "id"),
+    Index(None, "person_id", "state", "due", "id"),
+    Index(None, "list_id", "state", "id"),
+    Index(None, "list_id", "state", "due", "id"),
+    Index(None, "person_id", "done_on"),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("undone_at", BigInteger),
+    Index(None, "person_id"),
+)
+
+changed_todos = Table(
+    "changed_todos",
+    metadata,
+    Column("change_id", Id, ForeignKey("changes.id", ondelete="CASCADE"), primary_key=True),
+    Column("todo_id", Id, ForeignKey("todos.id", ondelete="CASCADE"), primary_key=True),
+    # JSON objects of the columns that changed: as they were, and as they became.
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Index(None, "todo_id"),
+)
+
+
+class TodoList(NamedTuple):
+    """A list of todos."""
+
+    id: int
+    name: str
+    slug: str
+    color: str
+    active: int
+    version: int
+
+
+class TodoLine(NamedTuple):
+    """A todo as one row of a list shows it."""
+
+    id: int
+    title: str
+    due: date | None
+    state: int
+    list_id: int
+    has_notes: bool
+
+
+class Todo(NamedTuple):
+    """A todo with all that its own page shows."""
+
+    id: int
+    title: str
+    notes: str
+    due: date | None
+    done_on: date | None
+    deleted_at: int | None
+    state: int
+    list_id: int
+    version: int
+
+
+# Three characters from the private-use area name a person: one trigram, so the index finds a
+# person's rows without reading anybody else's. `fold` lets none of them into a text.
+_OWNER_ALPHABET = [chr(code) for code in range(0xE000, 0xF8FF)]
+
+
+def owner_mark(person_id: int) -> str:
+    """Return the three characters that mark a person's rows in the search index."""
+    base = len(_OWNER_ALPHABET)
+    rest, low = divmod(person_id, base)
+    high, middle = divmod(rest, base)
+    return "".join(_OWNER_ALPHABET[digit % base] for digit in (high, middle, low))
+
+
+def search_text(person_id: int, title: str, notes: str) -> str:
+    """Return what the search index holds of a todo."""
+    return f"{owner_mark(person_id)}\n{fold(title)}\n{fold(notes)}"

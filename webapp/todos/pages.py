@@ -1,0 +1,209 @@
+"""The pages and partials of todos and lists, and what each needs."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from webapp.components import page, partial
+from webapp.doors.drafts import FormTexts
+from webapp.todos.dates import Due
+from webapp.todos.models import Todo, TodoLine, TodoList
+from webapp.todos.search import Chip, TodoSearch
+
+
+@partial
+class TodoRow:
+    """One todo in a list: a round check, the title, quiet facts, delete or restore."""
+
+    todo: TodoLine
+    due: Due | None
+    place: str
+    """Name of its list; empty where the whole page is about that list."""
+
+
+@partial
+class TodoFields:
+    """The fields of a todo, to add or to edit one."""
+
+    values: FormTexts
+    errors: FormTexts
+    lists: Sequence[TodoList]
+    rest_open: bool
+    """Whether notes, date and list are shown from the start."""
+    label: str
+    """What the title's field is called."""
+
+
+@partial
+class AddForm:
+    """Writes down a new todo."""
+
+    fields: TodoFields
+    error: str
+    """What is wrong with the form as a whole."""
+    key: str
+    next: str
+    draft: str
+
+
+@partial
+class SearchForm:
+    """Searches and filters; works by its button, and by itself where htmx runs."""
+
+    search: TodoSearch
+    lists: Sequence[TodoList]
+    statuses: Mapping[str, str]
+    dues: Mapping[str, str]
+    sorts: Mapping[str, str]
+
+
+@partial
+class ListsColumn:
+    """All lists with how many todos wait in each."""
+
+    lists: Sequence[TodoList]
+    current: str
+    """Slug of the list that is shown, or ``all``."""
+    total: int
+
+
+@partial
+class Empty:
+    """Says honestly why there is nothing to see, and what to do."""
+
+    title: str
+    text: str
+    path: str
+    """Where a link leads; empty for none."""
+    link: str
+
+
+@partial
+class Listing:
+    """Rows with their one form, and the ways to the pages before and after."""
+
+    rows: Sequence[TodoRow]
+    chips: Sequence[Chip]
+    empty: Empty | None
+    lists: Sequence[TodoList]
+    trash: bool
+    """Whether these rows are deleted ones."""
+    next: str
+    before: str
+    after: str
+
+
+@page(region="todos")
+class TodosPage:
+    """The working list."""
+
+    title: str
+    add: AddForm
+    search: SearchForm
+    column: ListsColumn
+    listing: Listing
+
+
+@page(region="todos")
+class SearchPage:
+    """Everything of mine, the trash too."""
+
+    title: str
+    search: SearchForm
+    listing: Listing
+
+
+@page()
+class TodoPage:
+    """One todo, with its edit form; with both versions if it was changed meanwhile."""
+
+    title: str
+    todo: Todo
+    fields: TodoFields
+    error: str
+    due: Due | None
+    place: str
+    theirs: bool
+    """Whether somebody saved another version since this form was opened."""
+    next: str
+    draft: str
+
+
+@partial
+class ListFields:
+    """The fields of a list, to make or to edit one."""
+
+    values: FormTexts
+    errors: FormTexts
+    colors: Sequence[str]
+
+
+@page()
+class ListsPage:
+    """All lists, and a form for a new one."""
+
+    title: str
+    lists: Sequence[TodoList]
+    fields: ListFields
+    error: str
+    key: str
+    draft: str
+
+
+@page()
+class ListPage:
+    """One list's form."""
+
+    title: str
+    list: TodoList
+    fields: ListFields
+    error: str
+    theirs: bool
+    may_go: bool
+    """Whether it may be deleted: the Inbox may not."""
+    draft: str
+
+
+class DayBar(NamedTuple):
+    """One day in the chart of what was done."""
+
+    day: date
+    count: int
+    x: int
+    y: int
+    height: int
+
+
+@partial
+class DoneChart:
+    """What was done on each of the last 30 days: a picture, its text, and a table behind it."""
+
+    bars: Sequence[DayBar]
+    total: int
+    best: int
+
+
+@partial
+class Agenda:
+    """Some todos under a heading, with a way to all of them."""
+
+    title: str
+    id: str
+    rows: Sequence[TodoRow]
+    nothing: str
+    """What is said when there are none."""
+    more: str
+    """Path to all of them if these are not all, else empty."""
+
+
+@page()
+class DashboardPage:
+    """What is late, due today and soon, how many wait in each list, what was done."""
+
+    title: str
+    overdue: Agenda
+    today: Agenda
+    soon: Agenda
+    lists: Sequence[TodoList]
+    chart: DoneChart
+    next: str

@@ -1,0 +1,281 @@
+"""Reads of todos: a page of a search, its count, one todo, the dashboard's figures.
+
+Statements are built once for each shape of a search and kept; only values change.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Date,
+    Select,
+    bindparam,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+    text,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.sql.selectable import CompoundSelect
+
+from webapp import clock
+from webapp.database import NO_DATE, DateOrLast
+from webapp.todos.models import ACTIVE, DELETED, DONE, Todo, TodoLine, TodoList, owner_mark, todos
+from webapp.todos.search import CAP, Cursor, TodoSearch
+
+PAGE = 25
+"""Rows on a page."""
+
+STATES = {"active": (ACTIVE,), "done": (DONE,), "all": (ACTIVE, DONE), "deleted": (DELETED,)}
+
+_index = table("todo_search", column("rowid"))
+
+_line = (
+    todos.c.id,
+    todos.c.title,
+    todos.c.due,
+    todos.c.state,
+    todos.c.list_id,
+    (todos.c.notes != "").label("has_notes"),
+)
+
+
+class Page(NamedTuple):
+    """Some rows of a search, and the places to go on from."""
+
+    lines: Sequence[TodoLine]
+    before: str
+    """Cursor of the page before this one; empty on the first."""
+    after: str
+    """Cursor of the page after this one; empty on the last."""
+
+
+class _Shape(NamedTuple):
+    """All that makes one statement differ from another, values aside."""
+
+    sqlite: bool
+    by_list: bool
+    states: tuple[int, ...]
+    due: str
+    words: int
+    indexed: bool
+    """Whether a word is long enough for the trigram index."""
+    order: str
+    bound: str
+    """``after``, ``before``, or empty for no bound."""
+    backwards: bool
+
+
+def find_page(connection: Connection, person_id: int, search: TodoSearch, list_id: int | None) -> Page:
+    """Return the page of the search; past the end, the last page that exists."""
+    shape, values = _shape(connection, person_id, search, list_id)
+    lines = _lines(connection, shape, values)
+    if not lines and shape.bound:
+        # What stood beyond this cursor is gone: show the nearest page that there is.
+        past_the_end = shape.bound == "after"
+        shape = shape._replace(bound="", backwards=past_the_end)
+        lines = _lines(connection, shape, values)
+    more = len(lines) > PAGE
+    del lines[PAGE:]
+    if shape.backwards:
+        lines.reverse()
+    if not lines:
+        return Page([], "", "")
+    has_before = more if shape.backwards else bool(shape.bound)
+    has_after = bool(shape.bound) if shape.backwards else more
+    return Page(
+        lines,
+        _cursor(lines[0], search) if has_before else "",
+        _cursor(lines[-1], search) if has_after else "",
+    )
+
+
+def count(connection: Connection, person_id: int, search: TodoSearch, list_id: int | None) -> int:
+    """Return how many rows the search has, counted to CAP + 1 at most."""
+    shape, values = _shape(connection, person_id, search.first_page, list_id)
+    return int(connection.execute(_count_statement(shape), values).scalar_one())
+
+
+def _cursor(line: TodoLine, search: TodoSearch) -> str:
+    return str(Cursor((line.due or NO_DATE) if search.by_due else None, line.id))
+
+
+def _lines(connection: Connection, shape: _Shape, values: dict[str, Any]) -> list[TodoLine]:
+    rows = connection.execute(_page_statement(shape), values).all()
+    return [TodoLine._make(row) for row in rows]
+
+
+def _shape(
+    connection: Connection, person_id: int, search: TodoSearch, list_id: int | None
+) -> tuple[_Shape, dict[str, Any]]:
+    today = clock.today()
+    values: dict[str, Any] = {
+        "owner": person_id if list_id is None else list_id,
+        "limit": PAGE + 1,
+        "today": today,
+        "week": today + timedelta(days=7),
+    }
+    sqlite = connection.dialect.name == "sqlite"
+    words = search.words
+    indexed = [word for word in words if len(word) >= 3]
+    for number, word in enumerate(words):
+        values[f"word_{number}"] = word if sqlite else f"%{_escape(word)}%"
+    if sqlite and indexed:
+        phrases = [owner_mark(person_id), *indexed]
+        values["match"] = " ".join('"' + p.replace('"', '""') + '"' for p in phrases)
+    bound = "after" if search.after else "before" if search.before else ""
+    if bound:
+        cursor = Cursor.parse(search.after or search.before, by_due=search.by_due)
+        if cursor:
+            values |= {"cursor_due": cursor.due or NO_DATE, "cursor_id": cursor.id}
+        else:
+            bound = ""
+    order = "due" if search.by_due else "oldest" if search.sort == "oldest" else "newest"
+    shape = _Shape(
+        sqlite=sqlite,
+        by_list=list_id is not None,
+        states=STATES[search.status],
+        due=search.due,
+        words=len(words),
+        indexed=bool(indexed),
+        order=order,
+        bound=bound,
+        backwards=bound == "before",
+    )
+    return shape, values
+
+
+def _escape(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+@lru_cache(maxsize=1024)
+def _page_statement(shape: _Shape) -> Select[Any]:
+    if len(shape.states) == 1 or shape.indexed:
+        return _ordered(_matching(shape, shape.states), shape, todos.c.due, _id(shape))
+    # Each state is read from its own index in order, and only the first rows of each are merged.
+    parts: CompoundSelect[Any] = union_all(
+        *(
+            select(_ordered(_matching(shape, (state,)), shape, todos.c.due, todos.c.id).subquery())
+            for state in shape.states
+        )
+    )
+    merged = parts.subquery()
+    return _ordered(select(*merged.c), shape, merged.c.due, merged.c.id)
+
+
+@lru_cache(maxsize=256)
+def _count_statement(shape: _Shape) -> Select[Any]:
+    some = _matching(shape, shape.states, (literal_column("1"),)).limit(CAP + 1).subquery()
+    return select(func.count()).select_from(some)
+
+
+def _id(shape: _Shape) -> ColumnElement[int]:
+    # The index hands out its rows in order of their numbers: asked for that very column, SQLite
+    # stops after a page instead of sorting all that match.
+    return _index.c.rowid if shape.sqlite and shape.indexed else todos.c.id
+
+
+def _matching(
+    shape: _Shape, states: Sequence[int], columns: Sequence[ColumnElement[Any]] = _line
+) -> Select[Any]:
+    owner = todos.c.list_id if shape.by_list else todos.c.person_id
+    statement = select(*columns).where(owner == bindparam("owner"))
+    if len(states) == 1:
+        statement = statement.where(todos.c.state == states[0])
+    else:
+        statement = statement.where(todos.c.state.in_(states))
+    today = bindparam("today", type_=DateOrLast())
+    week = bindparam("week", type_=DateOrLast())
+    dues: dict[str, list[ColumnElement[bool]]] = {
+        "overdue": [todos.c.due < today],
+        "today": [todos.c.due == today],
+        "week": [todos.c.due >= today, todos.c.due <= week],
+        "none": [todos.c.due == bindparam("no_date", NO_DATE, type_=Date())],
+    }
+    statement = statement.where(*dues.get(shape.due, []))
+    for number in range(shape.words):
+        word = bindparam(f"word_{number}")
+        statement = statement.where(
+            func.instr(todos.c.search_text, word) > 0
+            if shape.sqlite
+            else todos.c.search_text.like(word, escape="\\")
+        )
+    if shape.sqlite and shape.indexed:
+        statement = statement.select_from(
+            _index.join(todos, todos.c.id == _index.c.rowid)
+        ).where(text("todo_search MATCH :match"))
+    return statement
+
+
+def _ordered(
+    statement: Select[Any], shape: _Shape, due: ColumnElement[Any], number: ColumnElement[int]
+) -> Select[Any]:
+    descending = (shape.order == "newest") != shape.backwards
+    at = bindparam("cursor_id")
+    if shape.order == "due":
+        if shape.bound:
+            place = tuple_(bindparam("cursor_due", type_=Date()), at)
+            row = tuple_(due, number)
+            statement = statement.where(row < place if descending else row > place)
+        keys = [due, number]
+    else:
+        if shape.bound:
+            statement = statement.where(number < at if descending else number > at)
+        keys = [number]
+    return statement.order_by(*(k.desc() if descending else k for k in keys)).limit(
+        bindparam("limit")
+    )
+
+
+_one = select(*(todos.c[name] for name in Todo._fields)).where(
+    todos.c.id == bindparam("todo"), todos.c.person_id == bindparam("person")
+)
+
+
+def find_todo(connection: Connection, person_id: int, todo_id: int) -> Todo | None:
+    """Return the person's todo, deleted or not; None for somebody else's or none."""
+    row = connection.execute(_one, {"todo": todo_id, "person": person_id}).first()
+    return Todo._make(row) if row else None
+
+
+def due_between(
+    connection: Connection, person_id: int, first: date | None, last: date, limit: int
+) -> list[TodoLine]:
+    """Return active todos due from the first day (or ever) to the last, soonest first."""
+    rows = connection.execute(
+        select(*_line)
+        .where(
+            todos.c.person_id == person_id,
+            todos.c.state == ACTIVE,
+            todos.c.due >= (first or date.min),
+            todos.c.due <= last,
+        )
+        .order_by(todos.c.due, todos.c.id)
+        .limit(limit)
+    )
+    return [TodoLine._make(row) for row in rows]
+
+
+def done_by_day(connection: Connection, person_id: int, since: date) -> dict[date, int]:
+    """Return how many todos were done on each day since then; days with none are left out."""
+    rows = connection.execute(
+        select(todos.c.done_on, func.count())
+        .where(
+            todos.c.person_id == person_id, todos.c.done_on >= since, todos.c.state == DONE
+        )
+        .group_by(todos.c.done_on)
+    )
+    return {day: number for day, number in rows}
+
+
+def active_total(lists: Sequence[TodoList]) -> int:
+    """Return how many active todos the lists have together."""
+    return sum(li.active for li in lists)
