@@ -13,10 +13,10 @@ from webapp.database import Database
 from webapp.doors import health
 from webapp.doors.answers import Invalid, back_with_draft
 from webapp.doors.errors import answer_errors
-from webapp.doors.headers import send_headers
+from webapp.doors.headers import secured, send_headers
 from webapp.doors.house import House, open_house
 from webapp.doors.origin import check_origin
-from webapp.doors.requests import IdConverter, NoSession
+from webapp.doors.requests import App, IdConverter, NoSession
 from webapp.doors.static import serve_static, static_files
 from webapp.logs import log_requests
 from webapp.settings import Settings
@@ -40,7 +40,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     )
     environment.globals["static"] = static.urls
 
-    app = Flask(__name__, static_folder=None)
+    app = App(__name__, static_folder=None)
     app.config.update(
         MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY, MAX_FORM_PARTS=1000
     )
@@ -65,6 +65,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     for blueprint in (health.bp, accounts.bp, todos.bp, lists.bp, home.bp):
         app.register_blueprint(blueprint)
     serve_static(app, static)
+    app.wsgi_app = secured(app.wsgi_app, settings)  # type: ignore[method-assign]
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies)  # type: ignore[method-assign]
     return app

@@ -10,9 +10,6 @@ from typing import NamedTuple
 from flask import Flask
 from whitenoise import WhiteNoise
 
-from webapp.doors.headers import SECURITY_HEADERS
-
-
 class StaticFiles(NamedTuple):
     """A folder of files with hashed names, and where each original is served."""
 
@@ -47,10 +44,4 @@ def serve_static(app: Flask, files: StaticFiles) -> None:
         root=files.folder.name,
         prefix="static/",
         immutable_file_test=lambda _path, _url: True,
-        add_headers_function=_headers,
     )
-
-
-def _headers(headers: dict[str, str], _path: str, _url: str) -> None:
-    for name, value in SECURITY_HEADERS:
-        headers[name] = value
