@@ -21,7 +21,9 @@ from webapp.doors.static import serve_static, static_files
 from webapp.logs import log_requests
 from webapp.settings import Settings
 from webapp.signing import Signer, kept_secret
-from webapp.todos import home, list_views as lists, views as todos
+from webapp.todos import home
+from webapp.todos import list_views as lists
+from webapp.todos import views as todos
 
 HERE = Path(__file__).parent
 # In a wheel, templates and static files lie inside the package; in the source tree, beside it.
@@ -65,7 +67,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     for blueprint in (health.bp, accounts.bp, todos.bp, lists.bp, home.bp):
         app.register_blueprint(blueprint)
     serve_static(app, static)
-    app.wsgi_app = secured(app.wsgi_app, settings)  # type: ignore[method-assign]
+    app.wsgi_app = secured(app.wsgi_app, settings)  # type: ignore[assignment,method-assign]
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies)  # type: ignore[method-assign]
     return app

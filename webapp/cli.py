@@ -97,7 +97,9 @@ def invite_user(settings: Settings) -> None:
 @main.command()
 @click.option("--user", "name", default="demo", show_default=True, help="Whose todos they are.")
 @click.option("--password", default="", help="For a new account; without it, one is made up.")
-@click.option("--todos", "number", default=200, show_default=True, type=click.IntRange(0, 2_000_000))
+@click.option(
+    "--todos", "number", default=200, show_default=True, type=click.IntRange(0, 2_000_000)
+)
 @click.option("--seed", default=1, show_default=True, help="The same seed makes the same todos.")
 @click.pass_obj
 def demo(settings: Settings, name: str, password: str, number: int, seed: int) -> None:

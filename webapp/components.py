@@ -16,8 +16,9 @@ from typing import Any, TypeVar, dataclass_transform
 from jinja2 import BaseLoader, Environment, StrictUndefined, Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.nodes import EvalContext
-from jinja2.runtime import Context, missing
-from markupsafe import Markup, _escape_inner, escape
+from jinja2.runtime import Context
+from jinja2.utils import missing
+from markupsafe import _escape_inner, escape  # type: ignore[attr-defined]
 
 T = TypeVar("T")
 
@@ -64,12 +65,14 @@ class TypedCodeGenerator(CodeGenerator):
     raises AttributeError.
     """
 
-    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
+    def visit_Template(  # noqa: N802  Jinja's name
+        self, node: nodes.Template, frame: Frame | None = None
+    ) -> None:
         """Let the compiled template find `html`."""
         self.writeline(f"from {__name__} import html as html_of")
         super().visit_Template(node, frame)
 
-    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802  Jinja's
         """Compile to the plain attribute."""
         if not node.attr.isidentifier() or keyword.iskeyword(node.attr):
             self.fail(f"{node.attr!r} cannot be an attribute", node.lineno)
@@ -83,7 +86,7 @@ class TypedCodeGenerator(CodeGenerator):
         self.write(")")
 
 
-_EVAL_CONTEXT = EvalContext(Environment(autoescape=True))  # noqa: S701  it is on
+_EVAL_CONTEXT = EvalContext(Environment(autoescape=True))
 
 
 class PartialContext(Context):
@@ -143,15 +146,13 @@ def page(*, region: str | None = None) -> Callable[[type[T]], type[T]]:
 def _declare(cls: type[T], kind: str, template: str, region: str | None) -> type[T]:
     made = dataclass(frozen=True, kw_only=True)(cls)
     names = tuple(field.name for field in fields(made))  # type: ignore[arg-type]
-    contracts[made] = Contract(
-        cls=made, kind=kind, template=template, fields=names, region=region
-    )
+    contracts[made] = Contract(cls=made, kind=kind, template=template, fields=names, region=region)
     return made
 
 
 def make_environment(loader: BaseLoader, *, auto_reload: bool = False) -> Environment:
     """Return the templates' environment, in which every partial can be made by its name."""
-    global _environment  # noqa: PLW0603  one set of templates a process
+    global _environment
     environment = Environment(
         loader=loader,
         autoescape=True,

@@ -15,7 +15,9 @@ from pydantic_core import PydanticCustomError
 _FORBIDDEN = re.compile(
     "[\\x00-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]"
 )
-_FORBIDDEN_IN_BLOCK = re.compile(_FORBIDDEN.pattern.replace("\\x00-\\x1f", "\\x00-\\x08\\x0b-\\x1f"))
+_FORBIDDEN_IN_BLOCK = re.compile(
+    _FORBIDDEN.pattern.replace("\\x00-\\x1f", "\\x00-\\x08\\x0b-\\x1f")
+)
 
 _INVISIBLE = " \t\n\r\v\f\u00a0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
 _EDGES = re.compile(f"^[{_INVISIBLE}]+|[{_INVISIBLE}]+$")
@@ -47,7 +49,9 @@ def _block(text: str) -> str:
 Line = Annotated[str, BeforeValidator(lambda text: _line(text) if isinstance(text, str) else text)]
 """One line, trimmed; controls and direction overrides refused."""
 
-Block = Annotated[str, BeforeValidator(lambda text: _block(text) if isinstance(text, str) else text)]
+Block = Annotated[
+    str, BeforeValidator(lambda text: _block(text) if isinstance(text, str) else text)
+]
 """Many lines; line ends become LF, tabs stay."""
 
 

@@ -110,7 +110,9 @@ def end_session(connection: Connection, session: str) -> None:
 _by_session = (
     select(people.c.id, people.c.name)
     .join(sessions, sessions.c.person_id == people.c.id)
-    .where(sessions.c.token_hash == bindparam("session"), sessions.c.created_at > bindparam("since"))
+    .where(
+        sessions.c.token_hash == bindparam("session"), sessions.c.created_at > bindparam("since")
+    )
 )
 
 

@@ -157,7 +157,9 @@ def register() -> Response:
         roll_back()
         errors = {"username": "This username is taken."}
         return whole_page(_register_page(name, errors), 409)
-    return sign_in(Done(text=f"Welcome, {wanted.username}!", path="/dashboard").response(), person_id)
+    return sign_in(
+        Done(text=f"Welcome, {wanted.username}!", path="/dashboard").response(), person_id
+    )
 
 
 @bp.post("/logout")

@@ -35,6 +35,4 @@ def set_cookie(response: Response, name: str, value: str, *, days: int | None = 
 
 def clear_cookie(response: Response, name: str) -> None:
     """Take the cookie back."""
-    response.delete_cookie(
-        _full_name(name), secure=is_https(), httponly=True, samesite="Lax"
-    )
+    response.delete_cookie(_full_name(name), secure=is_https(), httponly=True, samesite="Lax")

@@ -115,9 +115,7 @@ def find_draft(connection: Connection, draft_id: str | None, person_id: int) -> 
 def claim_drafts(connection: Connection, browser: str, person_id: int) -> None:
     """Give the drafts of this browser to the person who signed in from it."""
     connection.execute(
-        update(drafts)
-        .where(drafts.c.browser == browser)
-        .values(person_id=person_id, browser=None)
+        update(drafts).where(drafts.c.browser == browser).values(person_id=person_id, browser=None)
     )
 
 

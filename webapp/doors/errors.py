@@ -1,5 +1,6 @@
 """Error pages that look like the app, and say what to do."""
 
+import contextlib
 import logging
 from http import HTTPStatus
 
@@ -85,14 +86,10 @@ def answer_errors(app: Flask) -> None:
 
 def _last_page(status: int, reference: str) -> Response:
     """Return an error page that needs nothing that may just have failed."""
-    try:
+    with contextlib.suppress(Exception):  # the connection may be what broke
         roll_back()
-    except Exception:  # noqa: BLE001, S110  the connection is what broke
-        pass
-    g.visitor = g.get("visitor")
     response = error_page(status, reference=reference)
     if status == 503:
         response.headers["Retry-After"] = "5"
     response.headers["X-Request-Id"] = reference or g.get("request_id", "")
     return response
-

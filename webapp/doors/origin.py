@@ -1,7 +1,8 @@
 """Forms of other sites are not taken.
 
-What a browser says of where a request comes from is compared with our own origin, on every unsafe
-method, beside SameSite=Lax cookies: nothing in a form can go stale in an open tab, as a token would.
+What a browser says of where a request comes from is compared with our own origin, on every
+unsafe method, beside SameSite=Lax cookies. Nothing in a form goes stale in an open tab, as a
+token would.
 """
 
 from urllib.parse import urlsplit

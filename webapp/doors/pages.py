@@ -9,9 +9,8 @@ from typing import Any
 
 from flask import Response, request
 from jinja2_fragments import render_block
-from markupsafe import Markup, escape
 
-from webapp.components import contracts, environment, partial, variables
+from webapp.components import contracts, environment, html, partial, variables
 from webapp.doors.cookies import read_cookie
 from webapp.doors.flashes import Flash, take_flash
 from webapp.doors.house import house
@@ -119,6 +118,8 @@ def _region(template: str, region: str, values: Any) -> str:
         quiet=flash is None,
     )
     block = render_block(environment(), template, region, **values)
-    return Markup(
-        '<title>{} – Doorstep</title>{}<hx-partial hx-target="#status">{}</hx-partial>'
-    ).format(escape(title), Markup(block), said)
+    # Both stand beside the region: htmx takes the title, and puts the rest into the live region.
+    return (
+        f"<title>{html(title)} – Doorstep</title>{block}"
+        f'<hx-partial hx-target="#status">{html(said)}</hx-partial>'
+    )

@@ -10,7 +10,7 @@ _LONGEST = 2000
 
 
 def local_path(path: str | None, default: str) -> str:
-    """Return the path with its query, without fragment, if it is local to this host, else the default."""
+    """Return the path and query, without fragment, if it is local to this host, else the default."""
     if not path or len(path) > _LONGEST or not _LOCAL.fullmatch(path):
         return default
     try:
@@ -25,7 +25,9 @@ def local_path(path: str | None, default: str) -> str:
 
 def _ascii(path: str) -> str:
     return "".join(
-        char if char.isascii() else "".join(f"%{byte:02X}" for byte in char.encode("utf-8", "replace"))
+        char
+        if char.isascii()
+        else "".join(f"%{byte:02X}" for byte in char.encode("utf-8", "replace"))
         for char in path
     )
 

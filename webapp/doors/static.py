@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from flask import Flask
-from whitenoise import WhiteNoise
+from whitenoise import WhiteNoise  # type: ignore[import-untyped]
+
 
 class StaticFiles(NamedTuple):
     """A folder of files with hashed names, and where each original is served."""

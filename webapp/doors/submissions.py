@@ -81,6 +81,4 @@ def keep_outcome(connection: Connection, name: str, outcome: str) -> None:
     connection.execute(
         update(submissions).where(submissions.c.name == name).values(outcome=outcome)
     )
-    connection.execute(
-        delete(submissions).where(submissions.c.created_at < clock.now() - KEPT_FOR)
-    )
+    connection.execute(delete(submissions).where(submissions.c.created_at < clock.now() - KEPT_FOR))

@@ -33,7 +33,7 @@ class Change(NamedTuple):
 
     id: int | None
     """Names the change for `undo`; None when nothing had to be changed."""
-    count: int
+    todos: int
     """How many todos it changed."""
 
 
@@ -65,7 +65,9 @@ def edit(
     return _change(connection, person_id, "edit", [todo], values, version=version)
 
 
-def set_done(connection: Connection, person_id: int, found: Sequence[Todo], *, done: bool) -> Change:
+def set_done(
+    connection: Connection, person_id: int, found: Sequence[Todo], *, done: bool
+) -> Change:
     """Finish or reopen these todos; those that are already so, and deleted ones, stay."""
     if done:
         open_ones = [t for t in found if t.state == ACTIVE]
@@ -84,7 +86,7 @@ def delete(connection: Connection, person_id: int, found: Sequence[Todo]) -> Cha
     """
     there = [t for t in found if t.state != DELETED]
     change = _change(connection, person_id, "delete", there, {"deleted_at": clock.now()})
-    if change and change.count:
+    if change and change.todos:
         return change
     return Change(_last_change(connection, found[0].id, "delete") if found else None, 0)
 

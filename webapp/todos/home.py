@@ -9,10 +9,10 @@ from webapp.accounts.sessions import current_person, me, signed_in
 from webapp.doors.house import connection
 from webapp.doors.pages import go_to, page
 from webapp.todos import queries
+from webapp.todos.compose import rows
 from webapp.todos.lists import lists_of
 from webapp.todos.models import TodoLine
 from webapp.todos.pages import Agenda, DashboardPage, DayBar, DoneChart
-from webapp.todos.views import rows_of
 
 bp = Blueprint("home", __name__)
 
@@ -43,7 +43,7 @@ def dashboard() -> Response:
         return Agenda(
             title=title,
             id=name,
-            rows=rows_of(lines[:SHOWN], mine),
+            rows=rows(lines[:SHOWN], mine, today),
             nothing=nothing,
             more=path if len(lines) > SHOWN else "",
         )

@@ -34,9 +34,7 @@ def lists() -> Response:
 
 
 def _fields(draft: Draft, values: FormTexts) -> ListFields:
-    return ListFields(
-        values=FormTexts(values | draft.fields), errors=draft.errors, colors=COLORS
-    )
+    return ListFields(values=FormTexts(values | draft.fields), errors=draft.errors, colors=COLORS)
 
 
 @bp.post("/lists")

@@ -39,9 +39,7 @@ def by_slug(mine: Sequence[TodoList], slug: str) -> TodoList | None:
 @when_person_joins
 def give_inbox(connection: Connection, person_id: int) -> None:
     """Give a new person the list that cannot go."""
-    connection.execute(
-        insert(lists), {"person_id": person_id, "name": "Inbox", "slug": INBOX}
-    )
+    connection.execute(insert(lists), {"person_id": person_id, "name": "Inbox", "slug": INBOX})
 
 
 def add_list(connection: Connection, person_id: int, name: str, color: str) -> TodoList:

@@ -168,7 +168,7 @@ class DayBar(NamedTuple):
     """One day in the chart of what was done."""
 
     day: date
-    count: int
+    done: int
     x: int
     y: int
     height: int

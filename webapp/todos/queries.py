@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     Date,
@@ -27,6 +28,7 @@ from sqlalchemy.sql.selectable import CompoundSelect
 
 from webapp import clock
 from webapp.database import NO_DATE, DateOrLast
+from webapp.todos.lists import by_slug
 from webapp.todos.models import ACTIVE, DELETED, DONE, Todo, TodoLine, TodoList, owner_mark, todos
 from webapp.todos.search import CAP, Cursor, TodoSearch
 
@@ -57,6 +59,21 @@ class Page(NamedTuple):
     """Cursor of the page after this one; empty on the last."""
 
 
+class Found(NamedTuple):
+    """A page of a search, and how much there is."""
+
+    lines: Sequence[TodoLine]
+    before: str
+    after: str
+    number: int
+    """How many rows the whole search has, counted to CAP + 1 at most."""
+    anything: bool
+    """Whether the person has any todos at all, the trash aside."""
+
+
+NOTHING = Found([], "", "", 0, True)
+
+
 class _Shape(NamedTuple):
     """All that makes one statement differ from another, values aside."""
 
@@ -73,7 +90,28 @@ class _Shape(NamedTuple):
     backwards: bool
 
 
-def find_page(connection: Connection, person_id: int, search: TodoSearch, list_id: int | None) -> Page:
+def find(
+    connection: Connection, person_id: int, search: TodoSearch, mine: Sequence[TodoList]
+) -> Found:
+    """Return the page of the search among the person's lists; past the end, the last there is."""
+    li = by_slug(mine, search.category)
+    list_id = li.id if li else None
+    page = find_page(connection, person_id, search, list_id)
+    if search.status == "active" and not search.narrows:
+        number = li.active if li else sum(li.active for li in mine)
+    elif not (page.before or page.after):
+        number = len(page.lines)
+    else:
+        number = count(connection, person_id, search, list_id)
+    anything = bool(page.lines) or bool(
+        find_page(connection, person_id, TodoSearch(path="/search", status="all"), None).lines
+    )
+    return Found(*page, min(number, CAP + 1), anything)
+
+
+def find_page(
+    connection: Connection, person_id: int, search: TodoSearch, list_id: int | None
+) -> Page:
     """Return the page of the search; past the end, the last page that exists."""
     shape, values = _shape(connection, person_id, search, list_id)
     lines = _lines(connection, shape, values)
@@ -202,16 +240,16 @@ def _matching(
     }
     statement = statement.where(*dues.get(shape.due, []))
     for number in range(shape.words):
-        word = bindparam(f"word_{number}")
+        word: BindParameter[str] = bindparam(f"word_{number}")
         statement = statement.where(
             func.instr(todos.c.search_text, word) > 0
             if shape.sqlite
             else todos.c.search_text.like(word, escape="\\")
         )
     if shape.sqlite and shape.indexed:
-        statement = statement.select_from(
-            _index.join(todos, todos.c.id == _index.c.rowid)
-        ).where(text("todo_search MATCH :match"))
+        statement = statement.select_from(_index.join(todos, todos.c.id == _index.c.rowid)).where(
+            text("todo_search MATCH :match")
+        )
     return statement
 
 
@@ -219,7 +257,7 @@ def _ordered(
     statement: Select[Any], shape: _Shape, due: ColumnElement[Any], number: ColumnElement[int]
 ) -> Select[Any]:
     descending = (shape.order == "newest") != shape.backwards
-    at = bindparam("cursor_id")
+    at: BindParameter[int] = bindparam("cursor_id")
     if shape.order == "due":
         if shape.bound:
             place = tuple_(bindparam("cursor_due", type_=Date()), at)
@@ -267,15 +305,8 @@ def due_between(
 def done_by_day(connection: Connection, person_id: int, since: date) -> dict[date, int]:
     """Return how many todos were done on each day since then; days with none are left out."""
     rows = connection.execute(
-        select(todos.c.done_on, func.count())
-        .where(
-            todos.c.person_id == person_id, todos.c.done_on >= since, todos.c.state == DONE
-        )
+        select(todos.c.done_on, func.count().label("number"))
+        .where(todos.c.person_id == person_id, todos.c.done_on >= since, todos.c.state == DONE)
         .group_by(todos.c.done_on)
     )
-    return {day: number for day, number in rows}
-
-
-def active_total(lists: Sequence[TodoList]) -> int:
-    """Return how many active todos the lists have together."""
-    return sum(li.active for li in lists)
+    return {row.done_on: row.number for row in rows}

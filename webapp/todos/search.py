@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import ClassVar, NamedTuple, Self
 from urllib.parse import urlencode
 
@@ -59,6 +60,11 @@ class Chip(NamedTuple):
     path: str
 
 
+def usual_order(due: str) -> str:
+    """Return the order where none is asked for: by date where dates are asked for."""
+    return "due" if due else "newest"
+
+
 @dataclass(frozen=True, kw_only=True)
 class TodoSearch:
     """What to show of somebody's todos. Unknown or bad values become the defaults."""
@@ -84,17 +90,27 @@ class TodoSearch:
         status = args.get("status", "")
         statuses = STATUSES if search else {"active", "done", "all"}
         due, sort = args.get("due", ""), args.get("sort", "")
-        found = cls(
+        due = due if due in DUES else ""
+        sort = sort if sort in SORTS else ""
+        by_due = (sort or usual_order(due)) == "due"
+        after = Cursor.parse(args.get("after", ""), by_due=by_due)
+        before = None if after else Cursor.parse(args.get("before", ""), by_due=by_due)
+        return cls(
             path=path,
             q=" ".join(args.get("q", "").replace("\0", " ").split())[:LONGEST_QUERY].strip(),
             category=args.get("category", "").strip()[:100].replace("\0", "") or "all",
             status=status if status in statuses else cls.default_status(path),
-            due=due if due in DUES else "",
-            sort=sort if sort in SORTS else "",
+            due=due,
+            sort=sort,
+            after=str(after or ""),
+            before=str(before or ""),
         )
-        after = Cursor.parse(args.get("after", ""), by_due=found.by_due)
-        before = None if after else Cursor.parse(args.get("before", ""), by_due=found.by_due)
-        return replace(found, after=str(after or ""), before=str(before or ""))
+
+    def among(self, lists: Sequence[TodoList]) -> Self:
+        """Return the search, in all lists if it asks for one that is not among these."""
+        if self.category == "all" or any(li.slug == self.category for li in lists):
+            return self
+        return replace(self, category="all")
 
     @staticmethod
     def default_status(path: str) -> str:
@@ -104,21 +120,21 @@ class TodoSearch:
     @property
     def by_due(self) -> bool:
         """Whether rows stand in the order of their dates."""
-        return (self.sort or ("due" if self.due else "newest")) == "due"
+        return (self.sort or usual_order(self.due)) == "due"
 
-    @property
+    @cached_property
     def words(self) -> tuple[str, ...]:
         """The words that every row must hold, as the index compares them."""
         return tuple(dict.fromkeys(fold(self.q).split()))[:MOST_WORDS]
 
-    @property
+    @cached_property
     def args(self) -> dict[str, str]:
         """The query parameters that make this search, defaults left out."""
         usual = {"category": "all", "status": self.default_status(self.path)}
         values = {name: getattr(self, name) for name in self.NAMES}
         return {name: v for name, v in values.items() if v and v != usual.get(name)}
 
-    @property
+    @cached_property
     def url(self) -> str:
         """The local path with its query."""
         return f"{self.path}?{urlencode(self.args)}" if self.args else self.path
@@ -136,14 +152,12 @@ class TodoSearch:
     def without(self, *names: str) -> Self:
         """Return the search with these parameters at their defaults, from its first page."""
         usual = {"category": "all", "status": self.default_status(self.path)}
-        return replace(
-            self, **{name: usual.get(name, "") for name in names}, after="", before=""
-        )
+        return replace(self, **{name: usual.get(name, "") for name in names}, after="", before="")
 
     @property
     def first_page(self) -> Self:
         """The same search from its first page."""
-        return self.without()
+        return self.without() if self.after or self.before else self
 
     def from_cursor(self, *, after: str = "", before: str = "") -> Self:
         """Return the page of this search after or before a place."""
@@ -167,6 +181,8 @@ class TodoSearch:
 
     def chips(self, lists: Sequence[TodoList]) -> list[Chip]:
         """Return the filters that stand, each with the path that drops it."""
+        if not self.args:
+            return []
         texts = {
             "q": f"“{self.q}”",
             "category": self._list_name(lists),
@@ -175,7 +191,5 @@ class TodoSearch:
             "sort": SORTS.get(self.sort, ""),
         }
         return [
-            Chip(text, self.without(name).url)
-            for name, text in texts.items()
-            if name in self.args
+            Chip(text, self.without(name).url) for name, text in texts.items() if name in self.args
         ]

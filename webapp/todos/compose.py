@@ -1,0 +1,170 @@
+"""Pages of todos, put together from values: no request, no database."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from webapp.doors.drafts import Draft, FormTexts
+from webapp.todos.dates import due_words
+from webapp.todos.models import INBOX, Todo, TodoLine, TodoList
+from webapp.todos.pages import (
+    AddForm,
+    Empty,
+    Listing,
+    ListsColumn,
+    SearchForm,
+    SearchPage,
+    TodoFields,
+    TodoPage,
+    TodoRow,
+    TodosPage,
+)
+from webapp.todos.queries import Found
+from webapp.todos.search import DUES, SORTS, STATUSES, TodoSearch
+
+
+def todos_page(
+    search: TodoSearch,
+    mine: Sequence[TodoList],
+    found: Found,
+    draft: Draft,
+    key: str,
+    today: date,
+) -> TodosPage:
+    """Return the working list."""
+    return TodosPage(
+        title=search.summary(found.number, mine),
+        add=add_form(search, mine, draft, key),
+        search=search_form(search, mine),
+        column=ListsColumn(
+            lists=mine, current=search.category, total=sum(li.active for li in mine)
+        ),
+        listing=listing(search, mine, found, today),
+    )
+
+
+def search_page(
+    search: TodoSearch, mine: Sequence[TodoList], found: Found, today: date
+) -> SearchPage:
+    """Return what was found, or the page that asks what to look for."""
+    return SearchPage(
+        title=search.summary(found.number, mine) if search.asks else "Search",
+        search=search_form(search, mine),
+        listing=listing(search, mine, found, today),
+    )
+
+
+def todo_page(
+    todo: Todo, mine: Sequence[TodoList], draft: Draft, today: date, came_from: str
+) -> TodoPage:
+    """Return the todo's page with its form; with both versions if the draft is of an older one."""
+    saved = FormTexts(
+        title=todo.title,
+        notes=todo.notes,
+        due=todo.due.isoformat() if todo.due else "",
+        category=next((li.slug for li in mine if li.id == todo.list_id), INBOX),
+    )
+    return TodoPage(
+        title=todo.title,
+        todo=todo,
+        fields=TodoFields(
+            values=FormTexts(saved | draft.fields),
+            errors=draft.errors,
+            lists=mine,
+            rest_open=True,
+            label="Title",
+        ),
+        error=draft.errors[""],
+        due=due_words(todo.due, today) if todo.due else None,
+        place=next((li.name for li in mine if li.id == todo.list_id), ""),
+        theirs=bool(draft.id) and draft.fields["version"] != str(todo.version),
+        next=came_from,
+        draft=draft.id,
+    )
+
+
+def rows(
+    lines: Sequence[TodoLine], mine: Sequence[TodoList], today: date, shown: str = "all"
+) -> list[TodoRow]:
+    """Return the rows to show; a row names its list unless the page is about that list."""
+    places = {li.id: "" if li.slug == shown else li.name for li in mine}
+    return [
+        TodoRow(
+            todo=line,
+            due=due_words(line.due, today) if line.due else None,
+            place=places.get(line.list_id, ""),
+        )
+        for line in lines
+    ]
+
+
+def listing(search: TodoSearch, mine: Sequence[TodoList], found: Found, today: date) -> Listing:
+    """Return the rows with their form, or what is said when there are none."""
+    return Listing(
+        rows=rows(found.lines, mine, today, search.category),
+        chips=search.chips(mine),
+        empty=None if found.lines else empty(search, anything=found.anything),
+        lists=mine,
+        trash=search.status == "deleted",
+        next=search.url,
+        before=search.from_cursor(before=found.before).url if found.before else "",
+        after=search.from_cursor(after=found.after).url if found.after else "",
+    )
+
+
+def empty(search: TodoSearch, *, anything: bool) -> Empty:
+    """Say honestly why there is nothing to see; ``anything`` tells of todos elsewhere."""
+    if search.path == "/search" and not search.asks:
+        return Empty(
+            title="What are you looking for?",
+            text="Words are found anywhere in titles and notes, finished todos included.",
+            path="/search?status=deleted",
+            link="Look into the trash",
+        )
+    if search.status == "deleted" and not search.narrows:
+        return Empty(title="The trash is empty.", text="", path="/todos", link="Back to the list")
+    if search.narrows:
+        return Empty(
+            title="Nothing matches.",
+            text="Every word must be found in the title or the notes.",
+            path=search.without("q", "due").url,
+            link="Show all of them",
+        )
+    if search.status == "active" and anything:
+        return Empty(
+            title="All done.",
+            text="Nothing waits here. Enjoy it, or write down the next thing.",
+            path=search.without("category").url if search.category != "all" else "",
+            link="Show the other lists",
+        )
+    return Empty(
+        title="Nothing here yet.",
+        text="Write the first thing to do into the field above: a few words are enough.",
+        path="",
+        link="",
+    )
+
+
+def search_form(search: TodoSearch, mine: Sequence[TodoList]) -> SearchForm:
+    """Return the form that shows and changes the search."""
+    statuses = dict(STATUSES)
+    if search.path == "/todos":
+        statuses.pop("deleted")
+    return SearchForm(search=search, lists=mine, statuses=statuses, dues=DUES, sorts=SORTS)
+
+
+def add_form(search: TodoSearch, mine: Sequence[TodoList], draft: Draft, key: str) -> AddForm:
+    """Return the form for a new todo, with the draft that could not be taken."""
+    usual = INBOX if search.category == "all" else search.category
+    return AddForm(
+        fields=TodoFields(
+            values=FormTexts(FormTexts(category=usual) | draft.fields),
+            errors=draft.errors,
+            lists=mine,
+            rest_open=bool(draft.fields["notes"] or draft.fields["due"]),
+            label="Add a todo",
+        ),
+        error=draft.errors[""],
+        key=key,
+        next=search.first_page.url,
+        draft=draft.id,
+    )
