@@ -1,58 +1,61 @@
-// Doorstep works without this file. It says what failed, keeps the focus, and tidies after htmx.
+// Doorstep works without this file. It says what failed, keeps the focus, tidies up.
 (() => {
-  "use strict";
-  const on = (name, act) => document.addEventListener(name, act);
-  const find = (selector) => document.querySelector(selector);
+  const on = (name, act) => document.addEventListener(name, (event) => act(event.detail.ctx, event));
+  const find = document.querySelector.bind(document);
 
-  // One place for what went wrong; Retry sends the very same form again.
+  // What went wrong; Retry sends the same form again.
   const notice = (text, ctx) => {
     const box = find("#notices");
-    box.replaceChildren();
+    box.innerHTML = text ? "<p></p><button>Retry</button>" : "";
     if (!text) return;
-    const line = document.createElement("p");
-    line.textContent = text;
-    const retry = document.createElement("button");
-    retry.textContent = "Retry";
-    retry.onclick = () => {
+    box.firstChild.textContent = `${text}. Nothing you wrote is lost.`;
+    box.lastChild.onclick = () => {
       notice();
-      if (ctx?.sourceElement?.matches("form[hx-boost]")) ctx.sourceElement.requestSubmit(ctx.request.submitter);
+      if (ctx.sourceElement.matches("[hx-boost]")) ctx.sourceElement.requestSubmit(ctx.request.submitter);
       else location.reload();
     };
-    box.append(line, retry);
   };
-  on("htmx:error", ({ detail: { ctx } }) => notice("The server could not be reached. Nothing you wrote is lost.", ctx));
-  on("htmx:response:error", ({ detail: { ctx } }) => {
+  on("htmx:error", (ctx) => notice("The server could not be reached", ctx));
+  on("htmx:response:error", (ctx) => {
     const title = new DOMParser().parseFromString(ctx.text, "text/html").querySelector("h1");
-    notice((title?.textContent || "That did not work") + ". Nothing you wrote is lost.", ctx);
+    notice(title?.textContent || "That failed", ctx);
   });
 
-  // Typing replaces the address, submitting or picking a filter adds one; an error does neither.
-  on("htmx:config:request", ({ detail: { ctx } }) => {
-    if (ctx.sourceEvent?.type === "input") [ctx.push, ctx.replace] = [null, ctx.push];
+  // Typing replaces the address, Enter or a filter adds one, an error neither.
+  let sent;
+  on("htmx:config:request", (ctx, event) => {
+    const text = ctx.request.body.get("q");
+    if (ctx.sourceEvent?.type === "input") {
+      if (text === sent) event.preventDefault(); // Enter came first
+      [ctx.push, ctx.replace] = [null, ctx.push];
+    }
+    sent = text;
   });
-  on("htmx:before:history:update", (event) => {
+  on("htmx:before:history:update", (_, event) => {
     if (event.detail.response?.status >= 400) event.preventDefault();
   });
 
-  // Where the focus was in the list, to put it on the row that takes the place of one that went.
+  // Where the focus was, for the row that takes the place of one that went.
   let place;
-  on("htmx:before:request", ({ detail: { ctx } }) => {
-    const row = ctx.request.submitter?.closest(".todo");
-    place = row && { index: [...row.parentNode.children].indexOf(row), button: ctx.request.submitter.className };
+  on("htmx:before:request", (ctx) => {
+    const button = ctx.request.submitter;
+    const row = button?.closest(".todo");
+    place = row && { index: [...row.parentNode.children].indexOf(row), button: button.className };
   });
 
-  on("htmx:after:swap", ({ detail: { ctx } }) => {
+  on("htmx:after:swap", (ctx) => {
+    if (ctx.swap === "none") return;
     notice();
     const form = ctx.sourceElement;
     const wrong = find("#todos [aria-invalid]");
     if (wrong) {
-      if (wrong.closest("details")) wrong.closest("details").open = true;
+      wrong.closest("details")?.setAttribute("open", "");
       wrong.focus();
-    } else if (form.id === "add") {
-      // What was typed while the answer was under way stays.
+    } else if (form.matches("#add")) {
+      // What was typed meanwhile stays.
       if (form.elements.title.value === ctx.request.body.get("title")) form.reset();
       form.elements.title.focus();
-    } else if (form.id === "rows" || !form.isConnected) {
+    } else if (ctx.request.method === "POST") {
       find("#rows")?.reset();
       if (document.activeElement === document.body) {
         const row = place && [...document.querySelectorAll(".todo")].slice(0, place.index + 1).pop();
@@ -61,10 +64,12 @@
     }
   });
 
-  // A page that comes back as it was left may show an old list.
-  addEventListener("pageshow", (event) => {
-    if (!event.persisted) return;
-    if (find("#todos")) htmx.ajax("GET", location.pathname + location.search, { target: "#todos", swap: "innerMorph" });
-    else location.reload();
+  // Back and refresh do not send again the form that this page answered.
+  history.replaceState(history.state, "");
+
+  // A page kept for Back may show an old list.
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted && find("#todos")) htmx.ajax("GET", location.href, { target: "#todos", swap: "innerMorph" });
+    else if (persisted) location.reload();
   });
 })();

@@ -6,18 +6,28 @@ Run as a module, this copies the files out of node_modules and records their che
 
 import hashlib
 import json
+import re
 import sys
 from pathlib import Path
 
 TOP = Path(__file__).parent.parent
 RECORD = TOP / "static/vendor/VERSIONS"
 
-# Package, file in it, name here. Each file stays as it was published.
+# Package, file in it, name here. Each file stays as it was published, but for the passwords.
 FILES = (
     ("htmx.org", "dist/htmx.min.js", "static/vendor/htmx-{version}.min.js"),
     ("htmx.org", "LICENSE", "static/vendor/htmx-LICENSE.txt"),
     ("axe-core", "axe.min.js", "tests/vendor/axe-{version}.min.js"),
+    ("zxcvbn", "lib/frequency_lists.js", "webapp/accounts/common-passwords.txt"),
 )
+
+
+def common_passwords(script: bytes) -> bytes:
+    """The passwords of zxcvbn's list that are long enough to be tried here, one a line."""
+    found = re.search(rb'passwords: "([^"]*)"', script)
+    if not found:
+        raise ValueError("zxcvbn's list of passwords looks different now")
+    return b"\n".join(word for word in found[1].split(b",") if len(word) >= 8) + b"\n"
 
 
 def copy() -> None:
@@ -27,6 +37,8 @@ def copy() -> None:
     lines = []
     for (package, version, name), (_, source, _) in zip(wanted(), FILES, strict=True):
         content = (TOP / "node_modules" / package / source).read_bytes()
+        if package == "zxcvbn":
+            content = common_passwords(content)
         target = TOP / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)

@@ -69,7 +69,7 @@ class TypedCodeGenerator(CodeGenerator):
         self, node: nodes.Template, frame: Frame | None = None
     ) -> None:
         """Let the compiled template find `html`."""
-        self.writeline(f"from {__name__} import html as html_of")
+        self.writeline(f"from {__name__} import html as html_of, _escape_inner as escaped")
         super().visit_Template(node, frame)
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802  Jinja's
@@ -80,23 +80,24 @@ class TypedCodeGenerator(CodeGenerator):
         self.write(f".{node.attr}")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ARG002
-        self.write("html_of(")
+        # A text, the usual case, is escaped without another call.
+        self.write("(escaped(it) if (it := ")
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ARG002
-        self.write(")")
+        self.write(").__class__ is str else html_of(it))")
 
 
 _EVAL_CONTEXT = EvalContext(Environment(autoescape=True))
 
 
-class PartialContext(Context):
-    """A partial's values and nothing else, except what every template may use."""
+class ValuesContext(Context):
+    """A partial's or page's values and nothing else, except what every template may use."""
 
     def __init__(self, template: Template, values: dict[str, Any]) -> None:  # the parent's is slow
         self.environment = template.environment
         self.eval_ctx = _EVAL_CONTEXT
         self.name = template.name
-        self.blocks = {}
+        self.blocks = {name: [block] for name, block in template.blocks.items()}
         self.vars = {}
         self.exported_vars = set()
         self.parent = values
@@ -126,16 +127,16 @@ def partial(cls: type[T]) -> type[T]:
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
-def page(*, region: str | None = None) -> Callable[[type[T]], type[T]]:
+def page(*, region: str | None = None, folder: str = "") -> Callable[[type[T]], type[T]]:
     """Make the class the contract of a whole page: `TodosPage` of ``todos.html``.
 
     A page declares ``title``; with a ``region`` its template has a block of that name inside the
-    element of that id.
+    element of that id. The template lies in the ``folder``, which ends with a slash.
     """
 
     def declare(cls: type[T]) -> type[T]:
         name = _snake(cls.__name__.removesuffix("Page"))
-        made = _declare(cls, "page", f"{name}.html", region)
+        made = _declare(cls, "page", f"{folder}{name}.html", region)
         if "title" not in contracts[made].fields:
             raise TypeError(f"{cls.__name__} is a page and declares no title")
         return made
@@ -182,12 +183,13 @@ def variables(value: object) -> dict[str, Any]:
     return value.__dict__
 
 
-def render(value: object) -> str:
-    """Return the partial's HTML."""
+def render(value: object, **frame: object) -> str:
+    """Return the HTML of the partial or page; a page's layout has the frame's values too."""
     cls = type(value)
     template = _templates.get(cls)
     if template is None:
         template = environment().get_template(contracts[cls].template)
         if not template.environment.auto_reload:
             _templates[cls] = template
-    return "".join(template.root_render_func(PartialContext(template, value.__dict__)))
+    values = value.__dict__ | frame if frame else value.__dict__
+    return "".join(template.root_render_func(ValuesContext(template, values)))

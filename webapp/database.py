@@ -118,9 +118,12 @@ class Database:
             self.reader = _sqlite(self.url, read_only=True)
         else:
             url_ = self.url.set(drivername="postgresql+psycopg")
-            self.writer = create_engine(url_, pool_pre_ping=False)
+            # What people wrote, and hashes, stay out of errors and so out of the log.
+            self.writer = create_engine(url_, hide_parameters=True)
             self.reader = create_engine(
-                url_, connect_args={"options": "-c default_transaction_read_only=on"}
+                url_,
+                hide_parameters=True,
+                connect_args={"options": "-c default_transaction_read_only=on"},
             )
 
     @contextmanager
@@ -156,6 +159,7 @@ def _sqlite(url: URL, *, read_only: bool) -> Engine:
         url = url.set(database=f"file:{path}", query={"mode": "ro", "uri": "true"})
     engine = create_engine(
         url,
+        hide_parameters=True,
         # As many as a server has threads; one writer, since there is one line.
         poolclass=QueuePool,
         pool_size=16 if read_only else 1,

@@ -1,5 +1,6 @@
 """The server: granian in front of the app, one process on SQLite, several on PostgreSQL."""
 
+import gc
 import os
 from typing import Any
 
@@ -23,7 +24,11 @@ def load() -> Any:
 
     start_logging()
     warm_up()
-    return create_app()
+    app = create_app()
+    # What is loaded by now stays: the collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 def serve(settings: Settings) -> None:

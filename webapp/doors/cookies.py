@@ -2,18 +2,10 @@
 
 from flask import Response, request
 
-from webapp.doors.house import house
-
-
-def is_https() -> bool:
-    """Tell whether people reach this house by HTTPS."""
-    origin = house().settings.origin
-    return origin.startswith("https:") if origin else request.is_secure
-
 
 def _full_name(name: str) -> str:
     # RFC 6265bis §4.1.3.2: a browser takes such a cookie only from this very host over HTTPS.
-    return f"__Host-{name}" if is_https() else name
+    return f"__Host-{name}" if request.is_secure else name
 
 
 def read_cookie(name: str) -> str:
@@ -27,7 +19,7 @@ def set_cookie(response: Response, name: str, value: str, *, days: int | None = 
         _full_name(name),
         value,
         max_age=None if days is None else days * 86_400,
-        secure=is_https(),
+        secure=request.is_secure,
         httponly=True,
         samesite="Lax",
     )
@@ -35,4 +27,6 @@ def set_cookie(response: Response, name: str, value: str, *, days: int | None = 
 
 def clear_cookie(response: Response, name: str) -> None:
     """Take the cookie back."""
-    response.delete_cookie(_full_name(name), secure=is_https(), httponly=True, samesite="Lax")
+    response.delete_cookie(
+        _full_name(name), secure=request.is_secure, httponly=True, samesite="Lax"
+    )

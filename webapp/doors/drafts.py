@@ -92,9 +92,14 @@ def keep_draft(
     return draft_id
 
 
+def _is_id(text: str) -> bool:
+    # PostgreSQL takes no NUL.
+    return 0 < len(text) <= 22 and text.isascii() and "\0" not in text
+
+
 def find_draft(connection: Connection, draft_id: str | None, person_id: int) -> Draft:
     """Return the person's draft, or NO_DRAFT: none asked for, unknown, somebody else's, too old."""
-    if not draft_id or len(draft_id) > 22 or not draft_id.isascii() or "\0" in draft_id:
+    if not draft_id or not _is_id(draft_id):
         return NO_DRAFT
     row = connection.execute(
         select(drafts.c.fields, drafts.c.errors).where(
@@ -121,6 +126,7 @@ def claim_drafts(connection: Connection, browser: str, person_id: int) -> None:
 
 def drop_draft(connection: Connection, draft_id: str, person_id: int) -> None:
     """Forget the person's draft, once what it held was taken."""
-    connection.execute(
-        delete(drafts).where(drafts.c.id == draft_id[:22], drafts.c.person_id == person_id)
-    )
+    if _is_id(draft_id):
+        connection.execute(
+            delete(drafts).where(drafts.c.id == draft_id, drafts.c.person_id == person_id)
+        )

@@ -5,7 +5,7 @@ import logging
 from http import HTTPStatus
 
 from flask import Flask, Response, g
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -53,7 +53,12 @@ def error_page(status: int, text: str = "", reference: str = "") -> Response:
     """Return the page for this status."""
     title = TITLES.get(status) or HTTPStatus(status).phrase
     text = text or TEXTS.get(status) or HTTPStatus(status).description or title
-    return whole_page(ErrorPage(title=title, text=text, reference=reference), status)
+    error = ErrorPage(title=title, text=text, reference=reference)
+    try:
+        return whole_page(error, status)
+    except SQLAlchemyError:
+        g.nobody = True  # who is asking cannot be found out
+        return whole_page(error, status)
 
 
 def answer_errors(app: Flask) -> None:
@@ -75,12 +80,14 @@ def answer_errors(app: Flask) -> None:
     @app.errorhandler(DatabaseBusy)
     @app.errorhandler(PoolTimeout)
     def no_database(error: Exception) -> Response:
-        log.error("database", extra={"error": str(error).split("\n", 1)[0]})
+        said = str(error).split("\n", 1)[0]
+        log.error("database", extra={"error": said, "id": g.get("request_id", "")})
+        g.nobody = True  # asking the database again would only fail again
         return _last_page(503, "")
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> Response:
-        log.exception("failure", exc_info=error)
+        log.exception("failure", exc_info=error, extra={"id": g.get("request_id", "")})
         return _last_page(500, g.get("request_id", ""))
 
 

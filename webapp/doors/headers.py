@@ -43,6 +43,8 @@ def secured(app: WSGIApplication, settings: Settings) -> WSGIApplication:
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             return start_response(status, headers + always, exc_info)
 
+        if over_https:
+            environ["wsgi.url_scheme"] = "https"  # whatever the proxy in front speaks to us
         return app(environ, start)
 
     return answer

@@ -6,11 +6,12 @@ fragment and the page cannot differ. No other module reads or writes an HX heade
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
-from flask import Response, request
+from flask import Response, g, request
 from jinja2_fragments import render_block
 
-from webapp.components import contracts, environment, html, partial, variables
+from webapp.components import contracts, environment, html, partial, render, variables
 from webapp.doors.cookies import read_cookie
 from webapp.doors.flashes import Flash, take_flash
 from webapp.doors.house import house
@@ -71,8 +72,7 @@ def page(value: object) -> Response:
 
 def whole_page(value: object, status: int = 200) -> Response:
     """Return the page as a whole, whoever asked."""
-    template = environment().get_template(contracts[type(value)].template)
-    return _html(template.render(variables(value), frame=_frame()), status)
+    return _html(render(value, frame=_frame()), status)
 
 
 def _html(html: str, status: int) -> Response:
@@ -81,7 +81,9 @@ def _html(html: str, status: int) -> Response:
 
 def own_path() -> str:
     """Return the path and query that were asked for."""
-    return request.full_path.rstrip("?")
+    # Of the query, only what no URL may hold (RFC 3986 §3.4) is quoted once more.
+    path, query = quote(request.path), quote(request.query_string, safe="!$&'()*+,-./:;=?@_~%")
+    return f"{path}?{query}" if query else path
 
 
 def leave_for(path: str) -> Response:
@@ -97,7 +99,7 @@ def go_to(path: str) -> Response:
 
 
 def _frame() -> Frame:
-    visitor = house().visitor()
+    visitor = None if g.get("nobody") else house().visitor()
     theme = read_cookie("theme")
     return Frame(
         person=visitor.name if visitor else "",

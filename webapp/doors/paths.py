@@ -10,7 +10,7 @@ _LONGEST = 2000
 
 
 def local_path(path: str | None, default: str) -> str:
-    """Return the path and query, without fragment, if it is local to this host, else the default."""
+    """Return the path and query, without fragment, if they are local to us, else the default."""
     if not path or len(path) > _LONGEST or not _LOCAL.fullmatch(path):
         return default
     try:

@@ -66,12 +66,14 @@ def first_outcome(connection: Connection, name: str) -> str | None:
     SQLite in the writers' line, on PostgreSQL at the row.
     """
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    reserved = connection.execute(
+    # RETURNING says whether there was an insert; for one, SQLAlchemy keeps no count of rows.
+    reserved = connection.scalar(
         dialect.insert(submissions)
         .values(name=name, outcome="", created_at=clock.now())
         .on_conflict_do_nothing()
+        .returning(submissions.c.name)
     )
-    if reserved.rowcount:
+    if reserved is not None:
         return None
     return connection.scalar(select(submissions.c.outcome).where(submissions.c.name == name))
 

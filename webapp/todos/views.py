@@ -28,7 +28,7 @@ def todos() -> Response:
     """Show the working list."""
     person, reading = me(), connection()
     mine = lists_of(reading, person.id)
-    search = TodoSearch.from_args(request.args, "/todos").among(mine)
+    search = TodoSearch.from_args(request.args.to_dict(), "/todos").among(mine)
     found = queries.find(reading, person.id, search, mine)
     draft = find_draft(reading, request.args.get("draft"), person.id)
     key = fresh_key(house().signer, person.session)
@@ -40,7 +40,7 @@ def todos() -> Response:
 def search() -> Response:
     """Show what matches among everything, and nothing until something is asked."""
     mine = lists_of(connection(), me().id)
-    asked = TodoSearch.from_args(request.args, "/search").among(mine)
+    asked = TodoSearch.from_args(request.args.to_dict(), "/search").among(mine)
     found = queries.find(connection(), me().id, asked, mine) if asked.asks else queries.NOTHING
     return page(compose.search_page(asked, mine, found, clock.today()))
 
