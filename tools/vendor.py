@@ -19,6 +19,7 @@ FILES = (
     ("htmx.org", "LICENSE", "static/vendor/htmx-LICENSE.txt"),
     ("axe-core", "axe.min.js", "tests/vendor/axe-{version}.min.js"),
     ("zxcvbn", "lib/frequency_lists.js", "webapp/accounts/common-passwords.txt"),
+    ("zxcvbn", "LICENSE.txt", "webapp/accounts/common-passwords-LICENSE.txt"),
 )
 
 
@@ -37,7 +38,7 @@ def copy() -> None:
     lines = []
     for (package, version, name), (_, source, _) in zip(wanted(), FILES, strict=True):
         content = (TOP / "node_modules" / package / source).read_bytes()
-        if package == "zxcvbn":
+        if name.endswith("passwords.txt"):
             content = common_passwords(content)
         target = TOP / name
         target.parent.mkdir(parents=True, exist_ok=True)

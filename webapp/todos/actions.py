@@ -58,10 +58,12 @@ def add(connection: Connection, person_id: int, todo: TodoInput, list_id: int) -
 def edit(
     connection: Connection, person_id: int, todo: Todo, new: TodoInput, list_id: int, version: int
 ) -> Change | None:
-    """Give the todo new texts; return None when it has changed since that version."""
+    """Give the todo new texts; return None when it has others now than it had in that version."""
+    values = {"title": new.title, "notes": new.notes, "due": new.due, "list_id": list_id}
+    if all(getattr(todo, name) == value for name, value in values.items()):
+        return Change(None, 0)  # the same form, sent once more
     if todo.version != version:
         return None
-    values = {"title": new.title, "notes": new.notes, "due": new.due, "list_id": list_id}
     return _change(connection, person_id, "edit", [todo], values, version=version)
 
 

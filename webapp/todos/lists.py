@@ -59,6 +59,8 @@ def add_list(connection: Connection, person_id: int, name: str, color: str) -> T
 
 def edit_list(connection: Connection, li: TodoList, name: str, color: str, version: int) -> bool:
     """Rename or recolour the list; return False when it has changed since that version."""
+    if (li.name, li.color) == (name, color):
+        return True  # the same form, sent once more
     edited = connection.execute(
         update(lists)
         .where(lists.c.id == li.id, lists.c.version == version)

@@ -71,7 +71,7 @@ todos = Table(
     Index(None, "person_id", "state", "due", "id"),
     Index(None, "list_id", "state", "id"),
     Index(None, "list_id", "state", "due", "id"),
-    Index(None, "person_id", "done_on"),
+    Index(None, "person_id", "state", "done_on"),
 )
 
 changes = Table(

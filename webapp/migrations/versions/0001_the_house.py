@@ -82,7 +82,7 @@ def _todos() -> None:
     op.create_index(None, "todos", ["person_id", "state", "due", "id"])
     op.create_index(None, "todos", ["list_id", "state", "id"])
     op.create_index(None, "todos", ["list_id", "state", "due", "id"])
-    op.create_index(None, "todos", ["person_id", "done_on"])
+    op.create_index(None, "todos", ["person_id", "state", "done_on"])
     op.create_table(
         "changes",
         sa.Column("id", Id, primary_key=True),
