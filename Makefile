@@ -15,7 +15,7 @@ help: ## List these targets
 # HOST and DOORSTEP_* reach the server from the environment as they are.
 .PHONY: run
 run: export PORT ?= 5000
-run: .venv/.stamp-run ## Serve on HOST (127.0.0.1) and PORT (5000), with /preview and /lab
+run: .venv/.stamp-run ## Serve on HOST (127.0.0.1) and PORT (5000), with the developers’ pages
 	DOORSTEP_DEVTOOLS=1 $(PY) -m webapp serve
 
 .PHONY: test

@@ -35,7 +35,7 @@
     if (event.detail.response?.status >= 400) event.preventDefault();
   });
 
-  // Where the focus was, for the row that takes the place of one that went.
+  // Where the focus was, for the row that moves up there.
   let place;
   on("htmx:before:request", (ctx) => {
     const button = ctx.request.submitter;

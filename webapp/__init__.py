@@ -1,5 +1,6 @@
 """Doorstep, a to-do list that works from the first byte."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 from flask import Flask
@@ -68,6 +69,11 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         app.register_blueprint(blueprint)
     serve_static(app, static)
     app.wsgi_app = secured(app.wsgi_app, settings)  # type: ignore[assignment,method-assign]
+    # An installed copy has no states, so it has no previewer either.
+    if settings.devtools and find_spec("webapp.preview.states"):
+        from webapp.preview.states import open_doorstep
+
+        open_doorstep(app, settings, ROOT, static.urls)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies)  # type: ignore[method-assign]
     return app

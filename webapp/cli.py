@@ -3,6 +3,9 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from pydantic import ValidationError
@@ -15,6 +18,9 @@ from webapp.demo import fill
 from webapp.doors.answers import messages
 from webapp.migrations import upgrade
 from webapp.settings import BadSetting, Settings
+
+if TYPE_CHECKING:
+    from webapp.preview.previewer import Previewer
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -107,3 +113,44 @@ def demo(settings: Settings, name: str, password: str, number: int, seed: int) -
     with _writing(settings) as connection:
         made_up = fill(connection, name, password, number, seed)
     click.echo(f"{name} has {number:,} more todos." + (f" Password: {made_up}" if made_up else ""))
+
+
+@main.group()
+@click.pass_context
+def preview(context: click.Context) -> None:
+    """List, check or export the states of all partials and pages."""
+    if not find_spec("webapp.preview.states"):
+        raise click.ClickException("An installed copy has no states; this is for the source tree.")
+    from webapp import create_app
+
+    # Nothing is read from the database, and no data folder is made.
+    unused = {"devtools": True, "secret_key": "unused", "database_url": "sqlite://"}
+    context.obj = create_app(context.obj.model_copy(update=unused)).extensions["preview"]
+
+
+@preview.command("list")
+@click.pass_obj
+def list_states(previewer: "Previewer") -> None:
+    """Print each state with its controls and its note."""
+    from webapp.preview.commands import list_states
+
+    list_states(previewer)
+
+
+@preview.command("check")
+@click.pass_obj
+def check_states(previewer: "Previewer") -> None:
+    """Check templates, classes and states without a browser; fail if anything is wrong."""
+    from webapp.preview.commands import check
+
+    sys.exit(check(previewer) > 0)
+
+
+@preview.command("export")
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("build/preview"))
+@click.pass_obj
+def export_states(previewer: "Previewer", folder: Path) -> None:
+    """Write all states into FOLDER as a site that opens from disk."""
+    from webapp.preview.commands import export
+
+    click.echo(f"{export(previewer, folder)} states: open {folder}/index.html")

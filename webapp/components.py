@@ -161,6 +161,7 @@ def make_environment(loader: BaseLoader, *, auto_reload: bool = False) -> Enviro
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=auto_reload,
+        cache_size=-1,  # all of them, in a plain dictionary
     )
     environment.code_generator_class = TypedCodeGenerator
     environment.globals.update(

@@ -14,7 +14,7 @@ from jinja2_fragments import render_block
 from webapp.components import contracts, environment, html, partial, render, variables
 from webapp.doors.cookies import read_cookie
 from webapp.doors.flashes import Flash, take_flash
-from webapp.doors.house import house
+from webapp.doors.house import SAFE_METHODS, house
 
 VARY = "HX-Request, HX-Request-Type, HX-History-Restore-Request"
 
@@ -30,6 +30,11 @@ class Frame:
     path: str
     """The page's own path and query, for forms that come back to it."""
     flash: Flash | None
+
+    @property
+    def door(self) -> str:
+        """The first part of the path: ``todos`` for ``/todos/42``."""
+        return self.path.split("?", 1)[0].split("/", 2)[1]
 
 
 @partial
@@ -104,7 +109,7 @@ def _frame() -> Frame:
     return Frame(
         person=visitor.name if visitor else "",
         theme=theme if theme in {"light", "dark"} else "system",
-        path=own_path(),
+        path=own_path() if request.method in SAFE_METHODS else "/",
         flash=take_flash(),
     )
 

@@ -20,7 +20,9 @@ def _day(value: object) -> object:
         day = date.fromisoformat(text)
     except ValueError:
         raise PydanticCustomError("day", "must be a date such as 2026-12-01.") from None
-    if not date(1900, 1, 1) <= day <= date(9999, 12, 30) or len(text) != 10:
+    if text != day.isoformat():  # Python reads 20261201 and 2026-W49-2 too
+        raise PydanticCustomError("day", "must be a date such as 2026-12-01.")
+    if not date(1900, 1, 1) <= day <= date(9999, 12, 30):
         raise PydanticCustomError("day", "must be a date between 1900-01-01 and 9999-12-30.")
     return day
 

@@ -98,7 +98,7 @@ class TodoSearch:
         return cls(
             path=path,
             q=" ".join(args.get("q", "").replace("\0", " ").split())[:LONGEST_QUERY].strip(),
-            category=args.get("category", "").strip()[:100].replace("\0", "") or "all",
+            category=args.get("category", "").replace("\0", "").strip()[:100].strip() or "all",
             status=status if status in statuses else cls.default_status(path),
             due=due,
             sort=sort,

@@ -1,0 +1,382 @@
+"""Photographs of the pages: two for the README, or all of them for people to look at.
+
+`python -m e2e.screenshots` renews docs/pictures/; with `--all FOLDER` it shoots every page, narrow
+and wide, light and dark, into that folder instead. The server is the real one, on a port and with
+data of its own.
+"""
+
+import argparse
+import tempfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import insert
+
+from e2e.server import Person, Server, running
+from tools.browser import executable
+from webapp import clock
+from webapp.todos.lists import add_list, lists_of
+from webapp.todos.models import search_text, todos
+
+PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
+WIDTHS = (320, 1280)
+HEIGHT = 800
+
+Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = ("light", "dark")
+
+LISTS = {"Home": "green", "Work": "blue", "Shopping": "orange", "Garden": "purple"}
+
+# The newest last: list, title, days until it is due, notes.
+WAITING: tuple[tuple[str, str, int | None, str], ...] = (
+    ("Garden", "Sow the sweet peas", 40, ""),
+    ("Home", "Renew the passport", 24, "Two photos, the old passport, and the form from the desk."),
+    ("Work", "Book a train to Zürich", 9, ""),
+    ("Shopping", "Seeds for spring", None, ""),
+    ("Home", "Sort the photos from the lake", None, ""),
+    ("Work", "Review the quarterly report", 5, "Page 12 needs a second look."),
+    ("Home", "Ask about piano lessons", None, "Tuesday to Friday, 9 to 12."),
+    ("Garden", "Mend the fence before the wind does", 3, ""),
+    ("Home", "Return the library books", -2, ""),
+    ("Shopping", "Winter tyres", 6, "195/65 R15"),
+    ("Inbox", "Write back to Anna", None, ""),
+    ("Home", "Call the dentist", 0, ""),
+    ("Work", "Send Tom the draft", 1, ""),
+    ("Shopping", "Milk, bread, and something for Sunday", 0, ""),
+)
+DONE = (
+    "Water the tomatoes", "Fix the kitchen tap", "Pay the electricity bill", "Oil the chain",
+    "Post the parcel", "Bake a cake for Grandma", "Clean the attic window", "Back up the laptop",
+)  # fmt: skip
+DONE_BY_DAY = (
+    2,
+    1,
+    0,
+    3,
+    1,
+    2,
+    4,
+    0,
+    1,
+    1,
+    2,
+    0,
+    0,
+    3,
+    2,
+    5,
+    1,
+    0,
+    2,
+    1,
+    3,
+    2,
+    0,
+    1,
+    4,
+    2,
+    0,
+    1,
+    2,
+)
+"""From today back."""
+
+
+def main() -> None:
+    """Shoot what the command line asks for."""
+    parser = argparse.ArgumentParser(prog="python -m e2e.screenshots", description=__doc__)
+    parser.add_argument("--all", type=Path, metavar="FOLDER", help="shoot every page into FOLDER")
+    parser.add_argument("--only", default="", help="of these, those whose name begins so")
+    parser.add_argument("--no-js", action="store_true", help="with JavaScript off")
+    options = parser.parse_args()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running(Path(folder)) as server,
+        sync_playwright() as playwright,
+    ):
+        chromium = playwright.chromium
+        browser = chromium.launch(executable_path=executable(chromium.executable_path))
+        if options.all:
+            shoot_all(browser, server, options.all, options.only, scripts=not options.no_js)
+        else:
+            shoot_for_readme(browser, server)
+        browser.close()
+
+
+def shoot_for_readme(browser: Browser, server: Server) -> None:
+    """Renew the README's pictures: the list, light and dark."""
+    person = fill(server, "Robin")
+    for theme in THEMES:
+        page = window(browser, server, person, 1280, theme)
+        page.goto("/todos")
+        page.get_by_label("Done: Send Tom the draft").click()
+        page.get_by_role("button", name="Undo").wait_for()
+        page.mouse.move(0, 0)
+        page.locator(":focus").blur()
+        save(page, PICTURES / f"todos-{theme}.png", whole=False)
+        page.get_by_role("button", name="Undo").click()
+        page.get_by_label("Done: Send Tom the draft").wait_for()
+        page.context.close()
+
+
+def shoot_all(browser: Browser, server: Server, folder: Path, only: str, *, scripts: bool) -> None:
+    """Shoot every page and state into the folder, as ``name-width-theme.png``."""
+    for theme in THEMES:
+        for width in WIDTHS:
+            # What is done for one set of pictures shows in no other.
+            person = fill(server, f"Robin {theme} {width}")
+            nobody = server.new_person(f"Kim {theme} {width}")
+            for who, states in ((None, OUTSIDE), (person, INSIDE), (nobody, EMPTY)):
+                for name, show in states.items():
+                    if not name.startswith(only):
+                        continue
+                    page = window(browser, server, who, width, theme, scripts=scripts)
+                    show(page)
+                    path = folder / f"{name}-{width}-{theme}.png"
+                    save(page, path, whole=name not in AS_SEEN)
+                    page.context.close()
+                    print(name, width, theme, flush=True)
+
+
+def window(
+    browser: Browser,
+    server: Server,
+    person: Person | None,
+    width: int,
+    theme: Theme,
+    *,
+    scripts: bool = True,
+) -> Page:
+    """Open a window for somebody, or for nobody who is signed in."""
+    context = browser.new_context(
+        base_url=server.url,
+        viewport={"width": width, "height": HEIGHT},
+        is_mobile=width < 600,
+        has_touch=width < 600,
+        color_scheme=theme,
+        reduced_motion="reduce",
+        java_script_enabled=scripts,
+    )
+    if person:
+        context.add_cookies([{"name": "session", "value": person.session, "url": server.url}])
+    return context.new_page()
+
+
+def save(page: Page, path: Path, *, whole: bool = True) -> None:
+    """Write the picture; a page that can be scrolled sideways is an error."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=path, full_page=whole)
+    sizes = page.locator("html").evaluate("e => [e.scrollWidth, e.clientWidth]")
+    if sizes[0] > sizes[1]:
+        raise RuntimeError(f"{path.name}: {sizes[0]} px of content in {sizes[1]} px")
+
+
+def fill(server: Server, name: str) -> Person:
+    """Make somebody with a month of todos."""
+    person = server.new_person(name)
+    today, now = clock.today(), clock.now()
+    with server.database.write() as connection:
+        for title, color in LISTS.items():
+            add_list(connection, person.id, title, color)
+        places = {li.name: li.id for li in lists_of(connection, person.id)}
+        done = [
+            ("Home", DONE[number % len(DONE)], "", None, today - timedelta(days=ago))
+            for ago, count in enumerate(DONE_BY_DAY)
+            for number in range(ago, ago + count)
+        ]
+        waiting = [
+            (place, title, notes, None if days is None else today + timedelta(days=days), None)
+            for place, title, days, notes in WAITING
+        ]
+        gone = [("Home", "Buy a second umbrella", "", today - timedelta(days=3), None)]
+        for place, title, notes, due, done_on in gone + done[::-1] + waiting:
+            connection.execute(
+                insert(todos).values(
+                    person_id=person.id,
+                    list_id=places[place],
+                    title=title,
+                    notes=notes,
+                    due=due,
+                    done_on=done_on,
+                    deleted_at=now if title == gone[0][1] else None,
+                    created_at=now,
+                    search_text=search_text(person.id, title, notes),
+                )
+            )
+    return person
+
+
+def at(path: str) -> Callable[[Page], object]:
+    """Show the page at the path."""
+    return lambda page: page.goto(path)
+
+
+def wrong_sign_in(page: Page) -> None:
+    page.goto("/login")
+    page.get_by_label("Username").fill("Robin")
+    page.get_by_label("Password").fill("not this one")
+    page.get_by_role("button", name="Sign in").click()
+
+
+def wrong_registration(page: Page) -> None:
+    page.goto("/register")
+    page.get_by_label("Username").fill("Sascha")
+    page.get_by_label("Password").fill("short")
+    page.get_by_role("button", name="Create account").click()
+
+
+def skip_link(page: Page) -> None:
+    page.goto("/login")
+    page.locator("body").press("Tab")
+    page.locator("#username").blur()
+    page.locator(".skip").focus()
+
+
+def rest_open(page: Page) -> None:
+    page.goto("/todos")
+    page.get_by_text("Notes, date and list").click()
+
+
+def menus_open(page: Page) -> None:
+    page.goto("/todos?category=home")
+    page.locator(".filters summary").click()
+    menu = page.locator(".lists summary")
+    if menu.is_visible():
+        menu.click()
+
+
+def invalid_add(page: Page) -> None:
+    page.goto("/todos")
+    page.get_by_label("Add a todo").fill("   ")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.locator("[aria-invalid]").wait_for()
+
+
+def undo_offered(page: Page) -> None:
+    page.goto("/todos")
+    page.get_by_label("Done: Write back to Anna").click()
+    page.get_by_role("button", name="Undo").wait_for()
+
+
+def added_elsewhere(page: Page) -> None:
+    page.goto("/todos?q=Zürich")
+    page.get_by_label("Add a todo").fill("Pack for the mountains")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_role("link", name="Show it").wait_for()
+
+
+def ticked(page: Page) -> None:
+    page.goto("/todos")
+    for title in ("Renew the passport", "Winter tyres", "Call the dentist"):
+        page.get_by_label(f"Select: {title}").check()
+
+
+def undo_and_ticked(page: Page) -> None:
+    page.goto("/todos")
+    page.get_by_label("Done: Seeds for spring").click()
+    page.get_by_role("button", name="Undo").wait_for()
+    page.get_by_label("Select: Winter tyres").check()
+
+
+def edit(page: Page) -> None:
+    page.goto("/todos")
+    page.get_by_role("link", name="Renew the passport").click()
+
+
+def conflict(page: Page) -> None:
+    edit(page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.get_by_label("Notes", exact=True).fill("Three photos now, and the old passport.")
+    other.get_by_role("button", name="Save").click()
+    other.wait_for_url("**/todos*")
+    other.close()
+    page.get_by_label("Title").fill("Renew both passports")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save my version").wait_for()
+
+
+def in_trash(page: Page) -> None:
+    page.goto("/search?status=deleted")
+    page.get_by_role("link", name="Buy a second umbrella").click()
+
+
+def one_list(page: Page) -> None:
+    page.goto("/lists")
+    page.get_by_label("Edit: Shopping").click()
+
+
+def focused_row(page: Page) -> None:
+    page.goto("/todos")
+    page.get_by_label("Select: Send Tom the draft").focus()
+    page.keyboard.press("Tab")
+
+
+def wrong_password(page: Page) -> None:
+    page.goto("/account")
+    page.get_by_label("Current password").fill("not this one")
+    page.get_by_label("New password").fill("another horse battery")
+    page.get_by_role("button", name="Change password").click()
+    page.locator("[aria-invalid]").wait_for()
+
+
+def long_words(page: Page) -> None:
+    page.goto("/todos")
+    page.get_by_label("Add a todo").fill("x" * 500)
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_role("link", name="x" * 500).wait_for()
+
+
+State = Callable[[Page], object]
+
+OUTSIDE: dict[str, State] = {
+    "login": at("/login"),
+    "login-wrong": wrong_sign_in,
+    "login-skip-link": skip_link,
+    "register": at("/register"),
+    "register-wrong": wrong_registration,
+}
+INSIDE: dict[str, State] = {
+    "dashboard": at("/dashboard"),
+    "todos": at("/todos"),
+    "todos-list": at("/todos?category=home"),
+    "todos-filtered": at("/todos?category=home&q=the&due=overdue&sort=oldest"),
+    "todos-all": at("/todos?status=all"),
+    "todos-rest": rest_open,
+    "todos-menus": menus_open,
+    "todos-focus": focused_row,
+    "todos-nothing": at("/todos?q=unicorn"),
+    "search": at("/search"),
+    "search-found": at("/search?q=the"),
+    "search-nothing": at("/search?q=unicorn"),
+    "trash": at("/search?status=deleted"),
+    "todo": edit,
+    "todo-trash": in_trash,
+    "lists": at("/lists"),
+    "list": one_list,
+    "account": at("/account"),
+    "account-wrong": wrong_password,
+    "missing": at("/todos/999999"),
+    "invalid": invalid_add,
+    "conflict": conflict,
+    "ticked": ticked,
+    "undo": undo_offered,
+    "undo-ticked": undo_and_ticked,
+    "added-elsewhere": added_elsewhere,
+    "long": long_words,
+}
+# What stands at the lower edge of the window would move in a picture of the whole page.
+AS_SEEN = {"ticked", "undo", "undo-ticked", "added-elsewhere", "todos-focus"}
+EMPTY: dict[str, State] = {
+    "empty-dashboard": at("/dashboard"),
+    "empty-todos": at("/todos"),
+    "empty-trash": at("/search?status=deleted"),
+    "empty-lists": at("/lists"),
+}
+
+
+if __name__ == "__main__":
+    main()

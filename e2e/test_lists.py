@@ -1,0 +1,63 @@
+"""Lists: make, rename, delete."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from e2e.server import Person, Server
+from e2e.steps import expect_status, expect_whole
+
+
+@pytest.mark.both_databases
+def test_a_list_is_made_renamed_and_deleted_and_its_todos_stay(
+    page: Page, server: Server, person: Person
+) -> None:
+    page.goto("/lists")
+    page.get_by_label("Name").fill("Garten")
+    page.get_by_label("Green").check()
+    page.get_by_role("button", name="Create list").click()
+    expect_status(page, "List “Garten” created.")
+    expect(page.get_by_label("Name")).to_have_value("")
+    assert server.lists(person) == ["Inbox", "Garten"]
+
+    page.get_by_role("link", name="Edit: Garten").click()
+    expect(page.get_by_label("Green")).to_be_checked()
+    page.get_by_label("Name").fill("Garden")
+    page.get_by_role("button", name="Save").click()
+    expect_status(page, "List saved.")
+    assert server.lists(person) == ["Inbox", "Garden"]
+
+    # A bookmark of the list goes on working: its address does not change with its name.
+    server.write_down(person, "Water the roses", category="garten")
+    page.get_by_role("main").get_by_role("link", name="Garden", exact=True).click()
+    expect_whole(page, "1 active in Garden")
+
+    page.goto("/lists")
+    page.get_by_role("link", name="Edit: Garden").click()
+    page.get_by_role("button", name="Delete this list").click()
+    expect_status(page, "List “Garden” deleted. 1 todo moved to the Inbox.")
+    assert server.lists(person) == ["Inbox"]
+    assert server.titles(person) == ["Water the roses"]
+
+
+def test_a_list_without_a_name_keeps_its_colour_and_says_what_is_missing(
+    page: Page, server: Server, person: Person
+) -> None:
+    page.goto("/lists")
+    page.get_by_label("Name").fill("   ")
+    page.get_by_label("Blue").check()
+    page.get_by_role("button", name="Create list").click()
+
+    expect(page.get_by_label("Name")).to_have_accessible_description("Name cannot be empty.")
+    expect(page.get_by_label("Name")).to_be_focused()
+    expect(page.get_by_label("Blue")).to_be_checked()
+    page.get_by_label("Name").fill("Sea")
+    page.get_by_role("button", name="Create list").click()
+    expect_status(page, "List “Sea” created.")
+    assert server.lists(person) == ["Inbox", "Sea"]
+
+
+def test_the_inbox_cannot_go(page: Page, server: Server, person: Person) -> None:
+    page.goto("/lists")
+    page.get_by_role("link", name="Edit: Inbox").click()
+    expect_whole(page, "Inbox")
+    expect(page.get_by_role("button", name="Delete this list")).to_have_count(0)

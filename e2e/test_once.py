@@ -1,0 +1,246 @@
+"""What is sent takes effect once: refresh, double click, Back and again."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from e2e.conftest import Browse, Mode
+from e2e.faults import Faults
+from e2e.server import PASSWORD, Person, Server
+from e2e.steps import add, expect_status, expect_whole, row, shown, sign_in
+
+Step = Callable[[Page, Server, Person], None]
+
+
+def register(page: Page, server: Server, person: Person) -> None:
+    page.context.clear_cookies()
+    page.goto("/register")
+    page.get_by_label("Username").fill(f"Kim {uuid4().hex[:6]}")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Create account").click()
+    expect_whole(page, "Dashboard")
+
+
+def signing_in(page: Page, server: Server, person: Person) -> None:
+    page.context.clear_cookies()
+    page.goto("/login")
+    sign_in(page, person)
+    expect_whole(page, "Dashboard")
+
+
+def signing_out(page: Page, server: Server, person: Person) -> None:
+    page.goto("/todos")
+    page.get_by_role("button", name="Sign out").click()
+    expect_whole(page, "Sign in")
+
+
+def theme(page: Page, server: Server, person: Person) -> None:
+    page.goto("/lists")
+    page.get_by_role("button", name="Dark").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def adding(page: Page, server: Server, person: Person) -> None:
+    page.goto("/todos")
+    add(page, "Sweep")
+    expect(row(page, "Sweep")).to_be_visible()
+
+
+def adding_what_is_invalid(page: Page, server: Server, person: Person) -> None:
+    page.goto("/todos")
+    add(page, "   ")
+    expect(page.get_by_text("Title cannot be empty.")).to_be_visible()
+
+
+def button(name: str, status: str, path: str = "/todos", **todo: bool) -> Step:
+    def press(page: Page, server: Server, person: Person) -> None:
+        server.write_down(person, "Sweep", "Dust", **todo)  # type: ignore[arg-type]
+        page.goto(path)
+        page.get_by_role("button", name=name).click()
+        expect_status(page, status)
+
+    return press
+
+
+def many(action: str, status: str) -> Step:
+    def press(page: Page, server: Server, person: Person) -> None:
+        server.write_down(person, "Sweep", "Dust", "Write")
+        page.goto("/todos?status=all")
+        page.get_by_label("Select: Sweep").check()
+        page.get_by_label("Select: Dust").check()
+        page.get_by_role("button", name=action, exact=True).click()
+        expect_status(page, status)
+
+    return press
+
+
+def undoing(page: Page, server: Server, person: Person) -> None:
+    button("Delete: Sweep", "Todo deleted.")(page, server, person)
+    page.get_by_role("button", name="Undo").click()
+    expect_status(page, "Undone.")
+
+
+def editing(page: Page, server: Server, person: Person) -> None:
+    [todo_id] = server.write_down(person, "Sweep")
+    page.goto(f"/todos/{todo_id}")
+    page.get_by_label("Title").fill("Sweep well")
+    page.get_by_role("button", name="Save").click()
+    expect_status(page, "Todo saved.")
+
+
+def editing_too_late(page: Page, server: Server, person: Person) -> None:
+    [todo_id] = server.write_down(person, "Sweep")
+    page.goto(f"/todos/{todo_id}")
+    page.locator("[name=version]").evaluate("field => { field.value = '7' }")
+    page.get_by_label("Title").fill("Sweep well")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="Your version")).to_be_visible()
+
+
+def making_a_list(page: Page, server: Server, person: Person) -> None:
+    page.goto("/lists")
+    page.get_by_label("Name").fill("Home")
+    page.get_by_role("button", name="Create list").click()
+    expect_status(page, "List “Home” created.")
+
+
+def renaming_a_list(page: Page, server: Server, person: Person) -> None:
+    page.goto(f"/lists/{server.make_list(person, 'Home').id}")
+    page.get_by_label("Name").fill("House")
+    page.get_by_role("button", name="Save").click()
+    expect_status(page, "List saved.")
+
+
+def deleting_a_list(page: Page, server: Server, person: Person) -> None:
+    page.goto(f"/lists/{server.make_list(person, 'Home').id}")
+    page.get_by_role("button", name="Delete this list").click()
+    expect_status(page, "List “Home” deleted.")
+
+
+def changing_the_password(page: Page, server: Server, person: Person) -> None:
+    page.goto("/account")
+    page.get_by_label("Current password").fill(PASSWORD)
+    page.get_by_label("New password").fill("another long one")
+    page.get_by_role("button", name="Change password").click()
+    expect_status(page, "Password changed.")
+
+
+FORMS: dict[str, Step] = {
+    "register": register,
+    "sign in": signing_in,
+    "sign out": signing_out,
+    "theme": theme,
+    "add": adding,
+    "add, invalid": adding_what_is_invalid,
+    "done": button("Done: Sweep", "Todo done."),
+    "reopen": button("Reopen: Sweep", "Todo reopened.", "/todos?status=done", done=True),
+    "delete": button("Delete: Sweep", "Todo deleted."),
+    "restore": button("Restore: Sweep", "Todo restored.", "/search?status=deleted", deleted=True),
+    "many done": many("Done", "2 todos done."),
+    "many deleted": many("Delete", "2 todos deleted."),
+    "undo": undoing,
+    "edit": editing,
+    "edit, too late": editing_too_late,
+    "new list": making_a_list,
+    "rename list": renaming_a_list,
+    "delete list": deleting_a_list,
+    "password": changing_the_password,
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_refresh_sends_nothing_again(page: Page, server: Server, person: Person, form: str) -> None:
+    FORMS[form](page, server, person)
+    before = server.everything()
+    server.forget_requests()
+    page.reload()
+
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    asked = server.requests()
+    assert asked
+    assert {request.method for request in asked} == {"GET"}
+    assert server.everything() == before
+
+
+@pytest.mark.both_databases
+def test_pressing_add_again_while_it_works_adds_once(
+    page: Page, server: Server, person: Person, mode: Mode, faults: Faults
+) -> None:
+    faults.allow("ERR_ABORTED")  # the first answer, which the second takes the place of
+    page.goto("/todos")
+    page.get_by_label("Add a todo").fill("Buy milk")
+    box = page.get_by_role("button", name="Add", exact=True).bounding_box()
+    assert box
+    place = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    with server.busy():
+        if mode == "off":
+            for _ in range(2):
+                with page.expect_request(lambda request: request.method == "POST"):
+                    page.mouse.click(*place)
+        else:
+            for _ in range(4):
+                page.mouse.click(*place)
+
+    expect(row(page, "Buy milk")).to_have_count(1)
+    expect_status(page, "Todo created.")
+    expect(page.get_by_label("Add a todo")).to_have_value("")
+    server.await_posts(2 if mode == "off" else 4)
+    expect(row(page, "Buy milk")).to_have_count(1)
+    expect(page.get_by_label("Add a todo")).not_to_have_attribute("aria-invalid", "true")
+    assert server.titles(person) == ["Buy milk"]
+
+
+def test_the_same_text_on_purpose_makes_two(page: Page, server: Server, person: Person) -> None:
+    page.goto("/todos")
+    add(page, "Buy milk")
+    expect(shown(page)).to_have_count(1)
+    add(page, "Buy milk")
+    expect(shown(page)).to_have_text(["Buy milk", "Buy milk"])
+    assert server.titles(person) == ["Buy milk", "Buy milk"]
+
+
+@pytest.mark.both_databases
+def test_back_shows_an_empty_field_and_another_text_makes_another_todo(
+    page: Page, server: Server, person: Person
+) -> None:
+    page.goto("/todos")
+    add(page, "Buy milk")
+    expect(row(page, "Buy milk")).to_be_visible()
+    page.get_by_role("link", name="Buy milk").click()
+    expect_whole(page, "Buy milk")
+    page.go_back()
+
+    expect(page.get_by_label("Add a todo")).to_have_value("")
+    add(page, "Buy bread")
+    expect(shown(page)).to_have_text(["Buy bread", "Buy milk"])
+    assert server.titles(person) == ["Buy milk", "Buy bread"]
+
+
+def test_back_to_the_form_itself_shows_it_empty(
+    browse: Browse, server: Server, person: Person
+) -> None:
+    page = browse(person)
+    page.goto("/lists")
+    page.get_by_label("Name").fill("Home")
+    page.get_by_role("button", name="Create list").click()
+    expect_status(page, "List “Home” created.")
+    server.forget_requests()
+    page.go_back(wait_until="commit")
+
+    expect(page.get_by_label("Name")).to_have_value("")
+    assert server.posts() == []
+    assert server.lists(person) == ["Inbox", "Home"]
+
+
+def test_undo_pressed_twice_puts_back_once(page: Page, server: Server, person: Person) -> None:
+    server.write_down(person, "Sweep")
+    page.goto("/todos")
+    page.get_by_role("button", name="Delete: Sweep").click()
+    expect_status(page, "Todo deleted.")
+    other = page.context.new_page()
+    other.goto("/todos")
+    page.get_by_role("button", name="Undo").dblclick()
+    expect(row(page, "Sweep")).to_have_count(1)
+    assert server.titles(person) == ["Sweep"]

@@ -1,0 +1,277 @@
+"""Add, finish, reopen, edit, delete, undo, restore: one todo and many."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from e2e.conftest import Mode
+from e2e.server import Person, Server
+from e2e.steps import add, expect_status, pick, row, shown
+from webapp import clock
+from webapp.todos.models import ACTIVE, DELETED, DONE
+
+
+@pytest.mark.both_databases
+def test_a_new_todo_is_there_and_the_field_waits_for_the_next(
+    page: Page, server: Server, person: Person, mode: Mode
+) -> None:
+    page.goto("/todos")
+    add(page, "Buy milk")
+
+    expect(row(page, "Buy milk")).to_be_visible()
+    expect_status(page, "Todo created.")
+    expect(page.get_by_label("Add a todo")).to_have_value("")
+    assert server.titles(person) == ["Buy milk"]
+    if mode == "on":
+        expect(page.get_by_label("Add a todo")).to_be_focused()
+        add(page, "Buy bread")
+        expect(shown(page)).to_have_text(["Buy bread", "Buy milk"])
+    else:
+        [todo] = server.todos(person)
+        expect(page).to_have_url(f"{server.url}/todos#todo-{todo.id}")
+
+
+def test_a_new_todo_keeps_notes_date_and_list(page: Page, server: Server, person: Person) -> None:
+    server.make_list(person, "Garden")
+    tomorrow = clock.today() + timedelta(days=1)
+    page.goto("/todos")
+    page.get_by_label("Add a todo").fill("Water the roses")
+    page.get_by_text("Notes, date and list").click()
+    page.get_by_label("Notes", exact=True).fill("Early.\nNot the cactus.")
+    page.get_by_label("Due date").fill(tomorrow.isoformat())
+    page.locator("#add").get_by_label("List").select_option("Garden")
+    page.get_by_role("button", name="Add", exact=True).click()
+
+    expect(row(page, "Water the roses")).to_contain_text("Garden")
+    expect(row(page, "Water the roses")).to_contain_text("tomorrow")
+    [todo] = server.todos(person)
+    assert (todo.title, todo.notes, todo.due) == (
+        "Water the roses",
+        "Early.\nNot the cactus.",
+        tomorrow,
+    )
+
+
+@pytest.mark.both_databases
+def test_finished_and_reopened(page: Page, server: Server, person: Person) -> None:
+    server.write_down(person, "Call the plumber", "Sweep")
+    page.goto("/todos?status=all")
+    page.get_by_role("button", name="Done: Sweep").click()
+
+    expect(page.get_by_role("button", name="Reopen: Sweep")).to_be_visible()
+    expect_status(page, "Todo done.")
+    assert server.titles(person, DONE) == ["Sweep"]
+
+    page.get_by_role("button", name="Reopen: Sweep").click()
+    expect(page.get_by_role("button", name="Done: Sweep")).to_be_visible()
+    expect_status(page, "Todo reopened.")
+    assert server.titles(person, ACTIVE) == ["Call the plumber", "Sweep"]
+
+
+def test_what_is_finished_leaves_the_working_list(
+    page: Page, server: Server, person: Person
+) -> None:
+    server.write_down(person, "Call the plumber", "Sweep")
+    page.goto("/todos")
+    page.get_by_role("button", name="Done: Sweep").click()
+
+    expect(shown(page)).to_have_text(["Call the plumber"])
+    expect(page.get_by_role("heading", level=1)).to_have_text("1 active")
+
+    page.get_by_role("button", name="Done: Call the plumber").click()
+    expect(page.get_by_text("All done.")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nothing active")
+
+
+@pytest.mark.both_databases
+def test_edited_on_its_own_page(page: Page, server: Server, person: Person) -> None:
+    server.write_down(person, "Call the plumer")
+    page.goto("/todos")
+    page.get_by_role("link", name="Call the plumer").click()
+    page.get_by_label("Title").fill("Call the plumber")
+    page.get_by_label("Notes", exact=True).fill("Mornings only")
+    page.get_by_role("button", name="Save").click()
+
+    expect(row(page, "Call the plumber")).to_be_visible()
+    expect_status(page, "Todo saved.")
+    [todo] = server.todos(person)
+    assert (todo.title, todo.notes, todo.version) == ("Call the plumber", "Mornings only", 2)
+
+
+def test_an_edit_leads_back_to_the_list_it_came_from(
+    page: Page, server: Server, person: Person
+) -> None:
+    server.write_down(person, "Call the plumber", "Sweep")
+    page.goto("/todos?q=plumb&status=all")
+    page.get_by_role("link", name="Call the plumber").click()
+    page.get_by_role("button", name="Save").click()
+
+    expect(shown(page)).to_have_text(["Call the plumber"])
+    expect(page.get_by_label("Search")).to_have_value("plumb")
+    assert "q=plumb" in page.url
+    assert "status=all" in page.url
+
+
+def test_finished_reopened_and_deleted_from_its_own_page(
+    page: Page, server: Server, person: Person
+) -> None:
+    [todo_id] = server.write_down(person, "Sweep")
+    page.goto(f"/todos/{todo_id}")
+    page.get_by_role("button", name="Mark as done").click()
+    expect_status(page, "Todo done.")
+    assert server.titles(person, DONE) == ["Sweep"]
+
+    page.goto(f"/todos/{todo_id}")
+    page.get_by_role("button", name="Reopen").click()
+    expect_status(page, "Todo reopened.")
+
+    page.goto(f"/todos/{todo_id}")
+    page.get_by_role("button", name="Delete").click()
+    expect_status(page, "Todo deleted.")
+    assert server.titles(person, DELETED) == ["Sweep"]
+
+    page.goto(f"/todos/{todo_id}")
+    expect(page.get_by_text("This todo is in the trash.")).to_be_visible()
+    page.get_by_role("button", name="Restore").click()
+    expect_status(page, "Todo restored.")
+    assert server.titles(person, ACTIVE) == ["Sweep"]
+
+
+@pytest.mark.both_databases
+def test_deleted_and_brought_back_by_undo(page: Page, server: Server, person: Person) -> None:
+    server.write_down(person, "Call the plumber", "Sweep")
+    page.goto("/todos?q=plumb")
+    page.get_by_role("button", name="Delete: Call the plumber").click()
+
+    expect_status(page, "Todo deleted.")
+    expect(row(page, "Call the plumber")).to_have_count(0)
+    assert server.titles(person, DELETED) == ["Call the plumber"]
+
+    page.get_by_role("button", name="Undo").click()
+    expect_status(page, "Undone.")
+    expect(shown(page)).to_have_text(["Call the plumber"])
+    expect(page.get_by_label("Search")).to_have_value("plumb")
+    assert server.titles(person, ACTIVE) == ["Call the plumber", "Sweep"]
+
+
+def test_finishing_is_undone_too(page: Page, server: Server, person: Person) -> None:
+    server.write_down(person, "Sweep")
+    page.goto("/todos")
+    page.get_by_role("button", name="Done: Sweep").click()
+    expect_status(page, "Todo done.")
+    page.get_by_role("button", name="Undo").click()
+
+    expect(row(page, "Sweep")).to_be_visible()
+    assert server.titles(person, ACTIVE) == ["Sweep"]
+
+
+@pytest.mark.both_databases
+def test_restored_from_the_trash(page: Page, server: Server, person: Person) -> None:
+    server.write_down(person, "Call the plumber", deleted=True)
+    server.write_down(person, "Sweep")
+    page.goto("/search?status=deleted")
+    expect(shown(page)).to_have_text(["Call the plumber"])
+    page.get_by_role("button", name="Restore: Call the plumber").click()
+
+    expect_status(page, "Todo restored.")
+    expect(page.get_by_text("The trash is empty.")).to_be_visible()
+    assert server.titles(person, ACTIVE) == ["Call the plumber", "Sweep"]
+
+
+def test_finished_from_the_dashboard(page: Page, server: Server, person: Person) -> None:
+    server.write_down(person, "Sweep", due=clock.today())
+    server.write_down(person, "Pay the rent", due=clock.today() - timedelta(days=2))
+    page.goto("/dashboard")
+    expect(page.get_by_role("region", name="Overdue")).to_contain_text("2 days late")
+    page.get_by_role("button", name="Done: Sweep").click()
+
+    expect_status(page, "Todo done.")
+    expect(page.get_by_text("Nothing is due today.")).to_be_visible()
+    expect(page.get_by_text("1 done in the last 30 days")).to_be_visible()
+    expect(page).to_have_url(f"{server.url}/dashboard")
+    assert server.titles(person, DONE) == ["Sweep"]
+
+
+@pytest.mark.both_databases
+def test_two_are_ticked_and_finished_at_once_and_undone_at_once(
+    page: Page, server: Server, person: Person
+) -> None:
+    server.write_down(person, "Call the plumber", "Sweep", "Dust")
+    page.goto("/todos")
+    page.get_by_label("Select: Call the plumber").check()
+    page.get_by_label("Select: Dust").check()
+    page.get_by_role("button", name="Done", exact=True).click()
+
+    expect_status(page, "2 todos done.")
+    expect(shown(page)).to_have_text(["Sweep"])
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(0)
+    assert server.titles(person, DONE) == ["Call the plumber", "Dust"]
+
+    page.get_by_role("button", name="Undo").click()
+    expect(shown(page)).to_have_text(["Dust", "Sweep", "Call the plumber"])
+    assert server.titles(person, DONE) == []
+
+
+def test_many_are_moved_deleted_and_restored_at_once(
+    page: Page, server: Server, person: Person
+) -> None:
+    home = server.make_list(person, "Home")
+    server.write_down(person, "Sweep", "Dust", "Write")
+    page.goto("/todos")
+    page.get_by_label("Select: Sweep").check()
+    page.get_by_label("Select: Dust").check()
+    page.get_by_label("Move to").select_option("Home")
+    page.get_by_role("button", name="Move").click()
+    expect_status(page, "2 todos moved to Home.")
+    expect(row(page, "Sweep")).to_contain_text("Home")
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(0)
+    assert [t.title for t in server.todos(person) if t.list_id == home.id] == ["Sweep", "Dust"]
+
+    page.get_by_label("Select: Dust").check()
+    page.get_by_label("Select: Write").check()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    expect_status(page, "2 todos deleted.")
+    assert server.titles(person, DELETED) == ["Dust", "Write"]
+
+    page.goto("/search?status=deleted")
+    page.get_by_label("Select: Dust").check()
+    page.get_by_label("Select: Write").check()
+    page.get_by_role("button", name="Restore", exact=True).click()
+    expect_status(page, "2 todos restored.")
+    assert server.titles(person, ACTIVE) == ["Sweep", "Dust", "Write"]
+
+
+def test_what_can_be_done_with_many_is_offered_once_one_is_ticked(
+    page: Page, server: Server, person: Person
+) -> None:
+    server.write_down(person, "Sweep", "Dust")
+    page.goto("/todos")
+    expect(page.get_by_role("group", name="Selected")).to_be_hidden()
+    page.get_by_label("Select: Sweep").check()
+    expect(page.get_by_role("group", name="Selected")).to_be_visible()
+
+
+def test_what_the_filter_hides_is_said_and_linked(
+    page: Page, server: Server, person: Person
+) -> None:
+    server.write_down(person, "Call the plumber")
+    page.goto("/todos?q=plumb")
+    add(page, "Sweep")
+
+    expect_status(page, "Todo created. This page does not show it.")
+    expect(shown(page)).to_have_text(["Call the plumber"])
+    page.get_by_role("link", name="Show it").click()
+    expect(page.get_by_label("Title")).to_have_value("Sweep")
+
+
+def test_a_todo_added_in_a_list_belongs_to_it(page: Page, server: Server, person: Person) -> None:
+    home = server.make_list(person, "Home")
+    page.goto("/todos")
+    pick(page, "List", "Home")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nothing active in Home")
+    add(page, "Sweep")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("1 active in Home")
+    [todo] = server.todos(person)
+    assert todo.list_id == home.id

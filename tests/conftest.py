@@ -1,0 +1,150 @@
+"""What the tests share: both databases, an app on them, people and their browsers."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from hypothesis import HealthCheck, settings
+from sqlalchemy import event
+
+pytest.register_assert_rewrite("tests.client", "tests.markup", "tests.people")
+
+from tests import postgres  # noqa: E402
+from tests.client import Client  # noqa: E402
+from tests.people import Person, join  # noqa: E402
+from webapp import clock, create_app  # noqa: E402
+from webapp.accounts import passwords  # noqa: E402
+from webapp.database import Database, metadata  # noqa: E402
+from webapp.migrations import upgrade  # noqa: E402
+from webapp.settings import Settings  # noqa: E402
+
+# An example takes as long as the machine likes, and each makes its own person in the database.
+_slow_ground = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+settings.register_profile(
+    "steady", deadline=None, derandomize=True, suppress_health_check=_slow_ground, database=None
+)
+settings.register_profile(
+    "explore", deadline=None, max_examples=2000, suppress_health_check=_slow_ground
+)
+settings.load_profile("steady")
+
+SECRET = "a secret of the tests"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """URL of a PostgreSQL server that one worker has for itself."""
+    with postgres.cluster() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    yield from _migrated(f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'doorstep.db'}")
+
+
+@pytest.fixture(scope="session")
+def postgres_database(postgres_server: str) -> Iterator[Database]:
+    with postgres.database(postgres_server) as url:
+        yield from _migrated(url)
+
+
+def _migrated(url: str) -> Iterator[Database]:
+    database = Database(url)
+    if database.is_sqlite:
+        # A power cut may take the tests' rows.
+        event.listen(database.writer, "connect", _carelessly)
+    upgrade(database)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _carelessly(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA synchronous = OFF")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """An empty database with the current schema; each test runs on SQLite and on PostgreSQL."""
+    name = "sqlite_database" if request.param == "sqlite" else "postgres_database"
+    database: Database = request.getfixturevalue(name)
+    yield database
+    empty(database)
+
+
+def empty(database: Database) -> None:
+    """Delete all rows."""
+    with database.write() as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(table.delete())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def real_hasher() -> Iterator[PasswordHasher]:
+    """The hasher that people get; the tests take one that is as quick as can be."""
+    real = passwords._hasher
+    patch = pytest.MonkeyPatch()
+    patch.setattr(passwords, "_hasher", PasswordHasher(1, 8, 1))
+    passwords._nobody.cache_clear()
+    yield real
+    patch.undo()
+
+
+MakeApp = Callable[..., Flask]
+
+
+@pytest.fixture
+def make_app(database: Database, tmp_path: Path) -> MakeApp:
+    """Makes apps on the database, each with settings of its own by their variables' names."""
+
+    def make(**variables: str) -> Flask:
+        environ = {"DOORSTEP_DATA": str(tmp_path), "DOORSTEP_SECRET_KEY": SECRET, **variables}
+        return create_app(Settings.from_environ(environ), database)
+
+    return make
+
+
+@pytest.fixture
+def app(make_app: MakeApp) -> Flask:
+    return make_app()
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    """A browser of somebody who is not signed in."""
+    return Client(app)
+
+
+@pytest.fixture
+def anna(app: Flask, database: Database) -> Person:
+    """Somebody who is signed in."""
+    return join(app, database, "Anna")
+
+
+@pytest.fixture
+def ben(app: Flask, database: Database) -> Person:
+    """Somebody else who is signed in."""
+    return join(app, database, "Ben")
+
+
+class Clock:
+    """A clock that goes when the test says."""
+
+    def __init__(self) -> None:
+        self.now = clock.now()
+
+    def forward(self, *, days: float = 0, seconds: float = 0) -> None:
+        self.now += round(days * 86_400 + seconds)
+
+
+@pytest.fixture
+def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The app's clock, standing still until it is moved."""
+    standing = Clock()
+    monkeypatch.setattr(clock, "now", lambda: standing.now)
+    return standing

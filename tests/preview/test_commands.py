@@ -1,0 +1,67 @@
+"""`doorstep preview list`, `check` and `export`."""
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tests.preview.test_mistakes import MISTAKES, MakeProject, made
+from webapp import components
+from webapp.cli import main
+from webapp.preview.catalogue import Catalogue
+from webapp.preview.commands import check
+from webapp.preview.markup import read
+
+STATES = Catalogue("webapp.preview.states").states()
+
+
+@pytest.fixture(autouse=True)
+def _templates_are_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(components, "_environment", components._environment)
+
+
+def run(*words: str) -> str:
+    outcome = CliRunner().invoke(main, ["preview", *words])
+    assert outcome.exit_code == 0, outcome.output
+    return outcome.output
+
+
+def test_list_names_every_state_with_its_controls() -> None:
+    lines = run("list").splitlines()
+    assert len(lines) == len(STATES)
+    assert "TodoRow/overdue(days=3, title=Water the plants)  Late: the words say it" in "\n".join(
+        lines
+    )
+
+
+def test_check_finds_nothing() -> None:
+    assert run("check").splitlines()[-1] == f"{len(STATES)} states, no problems"
+
+
+def test_check_prints_what_is_wrong(
+    project: MakeProject, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert check(project(made(MISTAKES["an unknown swap"]))) > 0
+    said = capsys.readouterr().out
+    assert "templates/partials/things.html:2:" in said
+    assert "[htmx]" in said
+
+
+def test_export_writes_a_site_that_opens_from_disk(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    assert run("export", str(folder)).startswith(f"{len(STATES)} states: open")
+    pages = list(folder.rglob("*.html"))
+    assert len(pages) == 3 + 5 * len(STATES)
+    for page in pages:
+        for element in read(page.read_text("utf-8")).walk():
+            for name in {"href", "src", "action", "formaction"} & element.attrs.keys():
+                value = element.attrs[name].partition("#")[0]
+                if value and not re.match(r"(https?|data):", value):
+                    assert (page.parent / value).resolve().is_file(), f"{page}: {name}={value}"
+    row = (folder / "raw/TodoRow/overdue.dark-rtl.html").read_text("utf-8")
+    assert 'dir="rtl"' in row
+    assert 'formaction="../../raw/TodoRow/done.light-ltr.html"' in row
+    assert (
+        "hx-" not in (folder / "raw/AddForm/fresh.light-ltr.html").read_text().partition("<body")[2]
+    )

@@ -1,0 +1,108 @@
+"""Reader and writer, and the line in which writers stand."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, select
+
+from tests.people import Person
+from webapp.accounts.models import invitations
+from webapp.database import NO_DATE, Database, DatabaseBusy, FifoLock
+from webapp.migrations import upgrade
+from webapp.todos.models import todos
+
+
+def test_a_transaction_is_committed_at_its_end(database: Database) -> None:
+    with database.write() as connection:
+        connection.execute(insert(invitations), {"code_hash": "a", "created_at": 1})
+    with database.read() as connection:
+        assert list(connection.scalars(select(invitations.c.code_hash))) == ["a"]
+
+
+def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
+    with pytest.raises(ZeroDivisionError), database.write() as connection:
+        connection.execute(insert(invitations), {"code_hash": "a", "created_at": 1})
+        raise ZeroDivisionError
+    with database.read() as connection:
+        assert list(connection.scalars(select(invitations.c.code_hash))) == []
+    # The line moves on.
+    with database.write() as connection:
+        connection.execute(insert(invitations), {"code_hash": "b", "created_at": 1})
+
+
+def test_many_writers_at_once_all_write(database: Database) -> None:
+    together = threading.Barrier(24)
+
+    def write(number: int) -> None:
+        together.wait(30)
+        for turn in range(5):
+            with database.write() as connection:
+                row = {"code_hash": f"{number}-{turn}", "created_at": 1}
+                connection.execute(insert(invitations), row)
+
+    with ThreadPoolExecutor(24) as threads:
+        list(threads.map(write, range(24)))
+    with database.read() as connection:
+        assert len(list(connection.scalars(select(invitations.c.code_hash)))) == 120
+
+
+def test_who_waits_longest_goes_first() -> None:
+    lock = FifoLock()
+    served: list[int] = []
+    assert lock.acquire(1)
+    waiters = []
+    for number in range(8):
+        waiter = threading.Thread(
+            target=lambda n=number: (lock.acquire(30), served.append(n), lock.release())  # type: ignore[misc]
+        )
+        waiters.append(waiter)
+        waiter.start()
+        while len(lock._waiting) <= number:
+            waiter.join(0.001)
+    lock.release()
+    for waiter in waiters:
+        waiter.join(30)
+    assert served == list(range(8))
+
+
+def test_who_gave_up_waiting_is_passed_over() -> None:
+    lock = FifoLock()
+    assert lock.acquire(1)
+    assert not lock.acquire(0.01)
+    lock.release()
+    assert lock.acquire(0)
+    lock.release()
+
+
+def test_a_writer_that_waits_too_long_is_told_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(f"sqlite:///{tmp_path}/doorstep.db")
+    upgrade(database)
+    monkeypatch.setattr(database, "LINE_TIMEOUT", 0.01)
+    with database.write(), pytest.raises(DatabaseBusy), database.write():
+        pass
+    with database.write():
+        pass
+    database.close()
+
+
+def test_a_commit_on_sqlite_survives_a_power_cut(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/doorstep.db")
+    with database.write() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+    database.close()
+
+
+def test_no_date_is_kept_as_the_last_day_there_is(anna: Person) -> None:
+    undated, dated = anna.has_todo("Milk"), anna.has_todo("Tea", due=date(2031, 2, 3))
+    with anna.database.read() as connection:
+        rows = connection.execute(select(todos.c.id, todos.c.due).order_by(todos.c.due))
+        assert [tuple(row) for row in rows] == [(dated, date(2031, 2, 3)), (undated, None)]
+        raw = connection.exec_driver_sql(f"SELECT due FROM todos WHERE id = {undated}")  # noqa: S608
+        assert str(raw.scalar()) == NO_DATE.isoformat()

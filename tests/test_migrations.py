@@ -1,0 +1,210 @@
+"""The migrated schema is the one that the code declares, and what is asked of it has an index."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, delete, event, func, select
+
+from tests.client import Client
+from tests.conftest import MakeApp
+from tests.people import Person, join
+from webapp import clock
+from webapp.accounts.models import people, sessions
+from webapp.database import Database, metadata
+from webapp.migrations import is_current, upgrade
+from webapp.todos.models import changed_todos, changes, lists, todos
+from webapp.todos.search import DUES, SORTS, STATUSES
+
+# Made by SQL of their own in the migration: the search index of either database.
+BY_HAND = re.compile(r"todo_search|ix_todos_search")
+
+
+def test_the_migrated_schema_is_the_declared_one(database: Database) -> None:
+    def ours(thing: object, name: str | None, *_: object) -> bool:
+        return not BY_HAND.match(name or "") and name != "alembic_version"
+
+    with database.write() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={"compare_type": True, "compare_server_default": True, "include_object": ours},
+        )
+        assert compare_metadata(context, metadata) == []
+
+
+def test_a_change_of_the_declared_schema_would_be_seen(database: Database) -> None:
+    from sqlalchemy import Column, Integer, MetaData
+
+    other = MetaData()
+    for table in metadata.tables.values():
+        table.to_metadata(other)
+    other.tables["lists"].append_column(Column("shade", Integer))
+    with database.write() as connection:
+        found = compare_metadata(MigrationContext.configure(connection), other)
+    assert any(difference[0] == "add_column" for difference in found)
+
+
+def test_the_generated_column_is_the_declared_one(database: Database, anna: Person) -> None:
+    # Alembic compares no generated columns.
+    assert anna.todo(anna.has_todo("Active")).state == 0
+    assert anna.todo(anna.has_todo("Done", done=True)).state == 1
+    assert anna.todo(anna.has_todo("Deleted", deleted=True)).state == 2
+    assert anna.todo(anna.has_todo("Both", done=True, deleted=True)).state == 2
+
+
+def test_upgrading_twice_changes_nothing(database: Database) -> None:
+    assert is_current(database)
+    upgrade(database)
+    assert is_current(database)
+
+
+def test_a_database_is_made_where_there_is_none(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/new/folder/doorstep.db")
+    upgrade(database)
+    assert is_current(database)
+    database.close()
+
+
+def test_an_empty_database_is_not_current(tmp_path: Path) -> None:
+    (tmp_path / "doorstep.db").touch()
+    database = Database(f"sqlite:///{tmp_path}/doorstep.db")
+    assert not is_current(database)
+    database.close()
+
+
+def test_what_a_person_had_goes_with_them(database: Database, anna: Person, ben: Person) -> None:
+    for person in (anna, ben):
+        person.has_list("Home")
+        todo = person.has_todo("Milk", list="home")
+        person.browser.post(f"/todos/{todo}/delete")
+    with database.write() as connection:
+        connection.execute(delete(todos).where(todos.c.person_id == anna.id))
+        connection.execute(delete(people).where(people.c.id == anna.id))
+        left = {
+            table.name: connection.scalar(select(func.count()).select_from(table))
+            for table in (people, sessions, lists, todos, changes, changed_todos)
+        }
+    assert left == {
+        "people": 1,
+        "sessions": 1,
+        "lists": 2,
+        "todos": 1,
+        "changes": 1,
+        "changed_todos": 1,
+    }
+
+
+ROWS = 6_000
+
+
+@pytest.fixture
+def crowded(database: Database, make_app: MakeApp) -> Person:
+    """Somebody among others, with enough rows that a plan without an index would be no accident."""
+    app = make_app()
+    people = [join(app, database, name) for name in ("Ben", "Cleo", "Anna")]
+    today = clock.today()
+    for person in people:
+        person.has_list("Home")
+        for number in range(8):
+            due = today + timedelta(days=number - 3) if number % 2 else None
+            person.has_todos(
+                [f"Buy milk number {n}" for n in range(ROWS // 24)],
+                due=due,
+                done=number % 4 == 2,
+                deleted=number % 7 == 6,
+                list="home" if number % 3 else "inbox",
+            )
+    with database.writer.connect() as connection:
+        connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+        connection.exec_driver_sql("ANALYZE")
+    return people[-1]
+
+
+def paths() -> Iterator[str]:
+    """Yield every kind of search that the interface offers."""
+    for page in ("/todos", "/search"):
+        for status in STATUSES:
+            for due in ("", *DUES):
+                for category in ("all", "home"):
+                    for sort in ("", *SORTS):
+                        query = f"status={status}&due={due}&category={category}&sort={sort}"
+                        yield f"{page}?{query}"
+    for status in ("active", "all", "deleted"):
+        for q in ("mil", "milk buy", "mi", "m", "milk m"):
+            for sort in ("", "oldest", "due"):
+                yield f"/search?q={q}&status={status}&sort={sort}"
+
+
+class Questions(dict[str, tuple[Any, str]]):
+    """Values, and the path that was looked at, of every statement that the reader was asked."""
+
+    def __init__(self, database: Database, browser: Client) -> None:
+        super().__init__()
+        self.browser = browser
+        self.path = ""
+        event.listen(database.reader, "before_cursor_execute", self._note)
+        self._look_at_everything()
+        event.remove(database.reader, "before_cursor_execute", self._note)
+
+    def _note(self, _connection: Connection, _cursor: object, *asked: Any) -> None:
+        self.setdefault(asked[0], (asked[1], self.path))
+
+    def _look_at(self, path: str) -> str:
+        self.path = path
+        answer = self.browser.http.get(path)
+        assert answer.status_code == 200
+        return answer.text
+
+    def _link(self, html: str, rel: str) -> str:
+        found = re.search(rf'<a href="([^"]*)" rel="{rel}"', html)
+        return found.group(1).replace("&amp;", "&") if found else ""
+
+    def _look_at_everything(self) -> None:
+        followed = 0
+        for path in ("/dashboard", "/lists", "/account", *paths()):
+            # Each page, and the ones after and before it where there are any.
+            if following := self._link(self._look_at(path), "next"):
+                self._look_at(self._link(self._look_at(following), "prev"))
+                followed += 1
+        assert followed > 100
+
+
+def plan_of(database: Database, statement: str, values: Any, *off: str) -> list[str]:
+    explain = "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN"
+    with database.reader.connect() as connection:
+        for kind in () if database.is_sqlite else off:
+            connection.exec_driver_sql(f"SET enable_{kind} = off")
+        rows = connection.exec_driver_sql(f"{explain} {statement}", values).all()
+        connection.rollback()
+    return [str(row[-1]) for row in rows]
+
+
+def test_every_question_is_answered_from_an_index(crowded: Person, database: Database) -> None:
+    questions = Questions(database, crowded.browser)
+    assert len(questions) > 60
+    ordered = 0
+    for statement, (values, path) in questions.items():
+        plan = plan_of(database, statement, values, "seqscan")
+        for step in plan:
+            # Where there is an index for it, neither database reads the whole table.
+            whole = r"SCAN todos\b" if database.is_sqlite else r"Seq Scan on todos\b"
+            assert not re.search(whole, step), "\n".join([path, statement, *plan])
+        # Rows in their usual order are read from it as they stand; only the first rows of each
+        # state are merged, and what a word finds is put in order of its dates.
+        usual = not re.search("sort=.|q=", path)
+        if not usual or "ORDER BY" not in statement or "UNION" in statement:
+            continue
+        if "FROM todos" in statement:
+            plan = plan_of(database, statement, values, "seqscan", "sort", "bitmapscan")
+            for step in plan:
+                sorts = (
+                    r"TEMP B-TREE" if database.is_sqlite else r"^\s*(-> +)?(Incremental )?Sort\b"
+                )
+                assert not re.search(sorts, step), "\n".join([path, statement, *plan])
+            ordered += 1
+    assert ordered > 10

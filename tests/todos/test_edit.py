@@ -1,0 +1,150 @@
+"""/todos/ID: one todo, its form, and two people (or tabs) editing at once."""
+
+from datetime import date
+
+import pytest
+
+from tests.people import Person
+
+
+@pytest.fixture
+def todo(anna: Person) -> int:
+    anna.has_list("Home")
+    return anna.has_todo("Milk", notes="Two\n\nlitres", due=date(2031, 2, 3), list="home")
+
+
+def test_the_form_shows_the_todo(anna: Person, todo: int) -> None:
+    page = anna.browser.get(f"/todos/{todo}").page
+    assert page.h1 == "Milk"
+    form = dict(page.form(f"/todos/{todo}").sent())
+    assert form == {
+        "title": "Milk",
+        "notes": "Two\r\n\r\nlitres",
+        "due": "2031-02-03",
+        "category": "home",
+        "version": "1",
+        "next": "/todos",
+    }
+
+
+def test_an_edit_is_saved_and_leads_back(anna: Person, todo: int) -> None:
+    anna.browser.get(f"/todos/{todo}?next=/search%3Fq%3Dmilk")
+    answer = anna.browser.submit(
+        f"/todos/{todo}", title="Oat milk", notes="", due="", category="inbox"
+    )
+    assert answer.location == f"/search?q=milk#todo-{todo}"
+    page = anna.browser.follow(answer).page
+    assert page.said.startswith("Todo saved.")
+    assert page.rows == {todo: "Oat milk"}
+    row = anna.todo(todo)
+    assert (row.title, row.notes, row.due, row.version) == ("Oat milk", "", None, 2)
+    assert row.list_id == anna.list("inbox").id
+
+
+def test_the_form_remembers_the_list_somebody_came_from(anna: Person, todo: int) -> None:
+    headers = {"Referer": "http://localhost/todos?q=milk&status=all"}
+    page = anna.browser.get(f"/todos/{todo}", headers=headers).page
+    assert page.links["Back without saving"] == "/todos?q=milk&status=all"
+
+
+@pytest.mark.parametrize(
+    "referer", ["https://evil.example/todos", "http://localhost/logout", "http://localhost@evil/"]
+)
+def test_the_form_leads_back_nowhere_else(anna: Person, todo: int, referer: str) -> None:
+    page = anna.browser.get(f"/todos/{todo}", headers={"Referer": referer}).page
+    assert page.links["Back without saving"] == "/todos"
+
+
+def test_an_edit_can_be_undone(anna: Person, todo: int) -> None:
+    anna.browser.get(f"/todos/{todo}")
+    page = anna.browser.send(f"/todos/{todo}", title="Oat milk", due="", notes="New")
+    (undo,) = (form.action for form in page.forms if form.action.startswith("/undo/"))
+    assert anna.browser.send(undo).said.startswith("Undone.")
+    row = anna.todo(todo)
+    assert (row.title, row.notes, row.due) == ("Milk", "Two\n\nlitres", date(2031, 2, 3))
+
+
+def test_what_was_edited_is_found_by_its_new_words_only(anna: Person, todo: int) -> None:
+    anna.browser.get(f"/todos/{todo}")
+    anna.browser.send(f"/todos/{todo}", title="Bread")
+    assert list(anna.browser.get("/todos?q=bread").page.rows) == [todo]
+    assert list(anna.browser.get("/todos?q=milk").page.rows) == []
+
+
+def test_an_invalid_edit_keeps_the_text_and_where_to_go(anna: Person, todo: int) -> None:
+    anna.browser.get(f"/todos/{todo}?next=/search%3Fq%3Dmilk")
+    page = anna.browser.send(f"/todos/{todo}", title=" ", notes="kept")
+    assert page.error_at("title") == "Title cannot be empty."
+    assert page.value("notes") == "kept"
+    assert page.h1 == "Milk"
+    assert "The version saved meanwhile" not in page.text
+    answer = anna.browser.submit(f"/todos/{todo}", title="Oat milk")
+    assert answer.location.startswith("/search?q=milk")
+    assert anna.todo(todo).notes == "kept"
+
+
+def test_of_two_edits_at_once_the_second_sees_both_texts(anna: Person, todo: int) -> None:
+    other = anna.browser.twin()
+    anna.browser.get(f"/todos/{todo}")
+    other.get(f"/todos/{todo}")
+    other.send(f"/todos/{todo}", title="Oat milk", notes="Theirs")
+    answer = anna.browser.submit(f"/todos/{todo}", title="Soy milk", notes="Mine")
+    page = anna.browser.follow(answer).page
+    assert anna.todo(todo).title == "Oat milk"
+    assert "This todo was changed while you were writing." in page.text
+    assert "The version saved meanwhile Title Oat milk Notes Theirs" in page.text
+    assert (page.value("title"), page.value("notes")) == ("Soy milk", "Mine")
+    # The form on that page is ready to send.
+    anna.browser.send(f"/todos/{todo}")
+    assert (anna.todo(todo).title, anna.todo(todo).notes) == ("Soy milk", "Mine")
+
+
+def test_a_third_edit_in_between_is_seen_too(anna: Person, todo: int) -> None:
+    other = anna.browser.twin()
+    anna.browser.get(f"/todos/{todo}")
+    for title in ("First", "Second"):
+        other.get(f"/todos/{todo}")
+        other.send(f"/todos/{todo}", title=title)
+        page = anna.browser.send(f"/todos/{todo}", title="Mine")
+        assert f"Title {title} Notes" in page.text
+    anna.browser.send(f"/todos/{todo}")
+    assert anna.todo(todo).title == "Mine"
+
+
+def test_the_same_edit_sent_twice_is_no_conflict(anna: Person, todo: int) -> None:
+    # Two clicks on Save, without scripts.
+    anna.browser.get(f"/todos/{todo}")
+    sent = anna.browser.filled(f"/todos/{todo}", title="Oat milk")
+    first, second = anna.browser.post(*sent), anna.browser.post(*sent)
+    assert first.location == second.location
+    assert anna.todo(todo).version == 2
+
+
+@pytest.mark.parametrize("version", ["", "x", "0", "99", "-1", "9" * 50, "１"])
+def test_a_version_that_is_not_the_todos_changes_nothing(
+    anna: Person, todo: int, version: str
+) -> None:
+    anna.browser.post(f"/todos/{todo}", {"title": "Oat milk", "version": version})
+    assert anna.todo(todo).title == "Milk"
+
+
+def test_an_edit_that_changes_nothing_counts_as_none(anna: Person, todo: int) -> None:
+    anna.browser.get(f"/todos/{todo}")
+    anna.browser.send(f"/todos/{todo}")
+    assert anna.todo(todo).version == 1
+
+
+def test_a_todo_can_be_done_and_deleted_from_its_page(anna: Person, todo: int) -> None:
+    anna.browser.get(f"/todos/{todo}?next=/search")
+    answer = anna.browser.submit(f"/todos/{todo}/done")
+    assert answer.location == "/search"
+    assert anna.todo(todo).state == 1
+    anna.browser.get(f"/todos/{todo}")
+    anna.browser.submit(f"/todos/{todo}/done")
+    assert anna.todo(todo).state == 0
+    anna.browser.get(f"/todos/{todo}")
+    anna.browser.submit(f"/todos/{todo}/delete")
+    page = anna.browser.get(f"/todos/{todo}").page
+    assert "This todo is in the trash." in page.text
+    anna.browser.send(f"/todos/{todo}/restore")
+    assert anna.todo(todo).state == 0

@@ -1,0 +1,156 @@
+"""Lists: make, rename, delete; the Inbox stays."""
+
+import pytest
+
+from tests.people import Person
+
+
+def test_a_list_is_made(anna: Person) -> None:
+    anna.browser.get("/lists")
+    answer = anna.browser.submit("/lists", name="Home", color="green")
+    assert answer.location == "/lists"
+    page = anna.browser.follow(answer).page
+    assert page.said == "List “Home” created."
+    assert page.links["Home"] == "/todos?category=home"
+    assert anna.list("home").color == "green"
+
+
+def test_lists_stand_in_order_with_the_inbox_first(anna: Person) -> None:
+    for name in ("work", "Alpha", "Zoo"):
+        anna.has_list(name)
+    assert [li.name for li in anna.lists()] == ["Inbox", "Alpha", "work", "Zoo"]
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Home", "home"),
+        ("Küche & Bad", "kuche-bad"),
+        ("All", "all-2"),
+        ("Inbox", "inbox-2"),
+        ("!!!", "list"),
+        ("名前", "名前"),
+        ("../etc/passwd", "etc-passwd"),
+    ],
+)
+def test_a_list_is_reached_by_its_slug(anna: Person, name: str, slug: str) -> None:
+    made = anna.has_list(name)
+    assert made.slug == slug
+    todo = anna.has_todo("Milk", list=slug)
+    anna.has_todo("Elsewhere")
+    page = anna.browser.get("/lists").page
+    link = next(e for e in page.all("a", class_="title") if e.text == name and slug != "inbox")
+    links = [e.get("href") or "" for e in page.all("a", class_="title") if e.text == name]
+    assert link is not None
+    page = anna.browser.get(links[-1]).page
+    assert list(page.rows) == [todo]
+    assert page.h1 == f"1 active in {name}"
+
+
+def test_two_lists_may_have_one_name(anna: Person) -> None:
+    assert anna.has_list("Home").slug == "home"
+    assert anna.has_list("Home").slug == "home-2"
+
+
+def test_two_people_may_have_the_same_list(anna: Person, ben: Person) -> None:
+    assert anna.has_list("Home").slug == ben.has_list("Home").slug == "home"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("", "Name cannot be empty."),
+        ("  ", "Name cannot be empty."),
+        ("x" * 61, "Name can have at most 60 characters; this has 61."),
+        ("a\u202eb", "Name cannot hold a character that changes direction (U+202E)."),
+    ],
+)
+def test_a_bad_name_is_said_at_its_field(anna: Person, name: str, said: str) -> None:
+    anna.browser.get("/lists")
+    page = anna.browser.send("/lists", name=name, color="blue")
+    assert page.error_at("name") == said
+    assert ("color", "blue") in page.form("/lists").sent()
+    assert len(anna.lists()) == 1
+
+
+def test_an_unknown_colour_is_refused(anna: Person) -> None:
+    answer = anna.browser.post("/lists", {"name": "Home", "color": "pink"})
+    assert "must be one of" in anna.browser.follow(answer).page.text
+    assert len(anna.lists()) == 1
+
+
+def test_a_list_is_renamed_and_its_bookmark_still_works(anna: Person) -> None:
+    home = anna.has_list("Home")
+    todo = anna.has_todo("Milk", list="home")
+    anna.browser.get(f"/lists/{home.id}")
+    page = anna.browser.send(f"/lists/{home.id}", name="House", color="red")
+    assert page.said == "List saved."
+    assert anna.list("home").name == "House"
+    assert list(anna.browser.get("/todos?category=home").page.rows) == [todo]
+
+
+def test_of_two_renamings_at_once_the_second_sees_both(anna: Person) -> None:
+    home = anna.has_list("Home")
+    other = anna.browser.twin()
+    for browser in (anna.browser, other):
+        browser.get(f"/lists/{home.id}")
+    other.send(f"/lists/{home.id}", name="Theirs")
+    page = anna.browser.send(f"/lists/{home.id}", name="Mine")
+    assert "This list was changed while you were writing." in page.text
+    assert "The version saved meanwhile Name Theirs" in page.text
+    assert page.value("name") == "Mine"
+    anna.browser.send(f"/lists/{home.id}")
+    assert anna.list("home").name == "Mine"
+
+
+def test_the_same_renaming_sent_twice_is_no_conflict(anna: Person) -> None:
+    home = anna.has_list("Home")
+    anna.browser.get(f"/lists/{home.id}")
+    sent = anna.browser.filled(f"/lists/{home.id}", name="House")
+    first, second = anna.browser.post(*sent), anna.browser.post(*sent)
+    assert first.location == second.location == "/lists"
+
+
+def test_the_todos_of_a_deleted_list_move_to_the_inbox(anna: Person) -> None:
+    home = anna.has_list("Home")
+    ids = [
+        anna.has_todo("Active", list="home"),
+        anna.has_todo("Done", list="home", done=True),
+        anna.has_todo("Deleted", list="home", deleted=True),
+    ]
+    anna.browser.get(f"/lists/{home.id}")
+    page = anna.browser.send(f"/lists/{home.id}/delete")
+    assert page.said == "List “Home” deleted. 3 todos moved to the Inbox."
+    inbox = anna.list("inbox")
+    assert {anna.todo(number).list_id for number in ids} == {inbox.id}
+    assert [anna.todo(number).state for number in ids] == [0, 1, 2]
+    assert (len(anna.lists()), inbox.active) == (1, 1)
+
+
+def test_a_move_into_a_list_that_has_gone_since_is_undone_no_more(anna: Person) -> None:
+    home = anna.has_list("Home")
+    todo = anna.has_todo("Milk", list="home")
+    anna.browser.get("/todos")
+    page = anna.browser.send("/todos/bulk", ("action", "move"), id=[str(todo)], category="inbox")
+    anna.browser.post(f"/lists/{home.id}/delete")
+    (undo,) = (form.action for form in page.forms if form.action.startswith("/undo/"))
+    answer = anna.browser.post(undo)
+    assert anna.browser.follow(answer).page.said == "There was nothing left to undo."
+
+
+def test_the_inbox_cannot_be_deleted(anna: Person) -> None:
+    inbox = anna.list("inbox")
+    page = anna.browser.get(f"/lists/{inbox.id}").page
+    assert f"/lists/{inbox.id}/delete" not in {form.action for form in page.forms}
+    page = anna.browser.post(f"/lists/{inbox.id}/delete", status=400).page
+    assert "The Inbox cannot be deleted" in page.text
+    assert anna.list("inbox").id == inbox.id
+
+
+def test_a_deleted_list_is_not_there(anna: Person) -> None:
+    home = anna.has_list("Home")
+    anna.browser.post(f"/lists/{home.id}/delete")
+    anna.browser.post(f"/lists/{home.id}/delete", status=404)
+    anna.browser.get(f"/lists/{home.id}", status=404)
+    # Its bookmark shows everything.
+    anna.browser.get("/todos?category=home")

@@ -1,0 +1,322 @@
+"""The rows of a search: the same on both databases, each once, however one walks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.people import Person
+from webapp import clock
+from webapp.texts import fold
+from webapp.todos import queries
+from webapp.todos.lists import by_slug, lists_of
+from webapp.todos.search import SORTS, STATUSES, TodoSearch
+
+TODAY = clock.today()
+
+TITLES = [
+    "Buy milk",
+    "Buy MILK again",
+    "Ask Anna",
+    "an",
+    "Straße fegen",
+    "Crème brûlée",
+    "cre\u0300me bru\u0302le\u0301e",
+    "50 % off",
+    "50 off",
+    "snake_case",
+    "snakeXcase",
+    "C:\\temp",
+    'say "hello"',
+    "it's fine",
+    "🙂🙃🙂",
+    "🙂 milk",
+    "名前を書く",
+    "İstanbul",
+    "a*b",
+    "NOT milk OR tea",
+    "milk" * 60,
+    "(parens) [brackets] {braces}",
+    "-dash--",
+    "a\u00a0b",
+    "ﬁnd the ﬂower",
+    "ᾳ Ὀδυσσεύς",
+    "x",
+]
+
+WORDS = [
+    "milk",
+    "MI",
+    "m",
+    "buy milk",
+    "milk buy again",
+    "creme",
+    "brûlée",
+    "%",
+    "50%",
+    "0 %",
+    "_",
+    "e_c",
+    "\\",
+    "c:\\",
+    '"',
+    '"hello"',
+    "'",
+    "''",
+    "🙂",
+    "🙂🙃",
+    "🙂🙃🙂",
+    "名",
+    "名前",
+    "名前を",
+    "ist",
+    "STRASSE",
+    "ße",
+    "*",
+    "a*b",
+    "NOT",
+    "OR",
+    "NEAR(milk tea)",
+    "search_text:milk",
+    "milk*",
+    "^milk",
+    "-dash",
+    "{braces}",
+    "(",
+    "fi",
+    "flo",
+    "two litres",
+    "litres milk",
+    "ΟΔΥΣΣΕΥΣ",
+    "nothing like it",
+    "x",
+    "e",
+    "lkmi",
+    "\u0301",
+    "ab",
+]
+
+
+@dataclass
+class World:
+    """A person with todos of every kind, and the lists they are in."""
+
+    person: Person
+    model: dict[int, dict[str, Any]]
+
+    def find(self, search: TodoSearch) -> queries.Page:
+        with self.person.database.read() as connection:
+            li = by_slug(lists_of(connection, self.person.id), search.category)
+            return queries.find_page(connection, self.person.id, search, li.id if li else None)
+
+    def count(self, search: TodoSearch) -> int:
+        with self.person.database.read() as connection:
+            li = by_slug(lists_of(connection, self.person.id), search.category)
+            return queries.count(connection, self.person.id, search, li.id if li else None)
+
+    def expected(self, search: TodoSearch) -> list[int]:
+        """Return the ids that the search must find, in order: its promise in plain Python."""
+        return [
+            number
+            for number, row in sorted(self.model.items(), key=lambda item: place(item, search))
+            if matches(row, search)
+        ]
+
+
+def matches(row: dict[str, Any], search: TodoSearch) -> bool:
+    held = f"{fold(row['title'])}\n{fold(row['notes'])}"
+    status = {"active": (0,), "done": (1,), "all": (0, 1), "deleted": (2,)}[search.status]
+    due: date | None = row["due"]
+    asked = {
+        "": True,
+        "none": due is None,
+        "overdue": due is not None and due < TODAY,
+        "today": due == TODAY,
+        "week": due is not None and TODAY <= due <= TODAY + timedelta(days=7),
+    }[search.due]
+    return (
+        row["state"] in status
+        and search.category in {"all", row["list"]}
+        and asked
+        and all(word in held for word in search.words)
+    )
+
+
+def place(item: tuple[int, dict[str, Any]], search: TodoSearch) -> tuple[Any, ...]:
+    number, row = item
+    if search.sort == "due" or (not search.sort and search.due):
+        return (row["due"] or date.max, number)
+    return (number if search.sort == "oldest" else -number,)
+
+
+@pytest.fixture
+def world(anna: Person, ben: Person) -> World:
+    """Anna's todos in every state, list and due; Ben has the same, which nobody must find."""
+    model: dict[int, dict[str, Any]] = {}
+    for person in (ben, anna):
+        person.has_list("Home")
+        for number, title in enumerate(TITLES * 3):
+            state = (0, 0, 0, 1, 2)[number % 5]
+            due = (None, TODAY, TODAY - timedelta(days=3), TODAY + timedelta(days=7), None)[
+                number % 4 if number % 7 else 4
+            ]
+            slug = "home" if number % 3 == 0 else "inbox"
+            notes = "Two litres\nof everything" if number % 6 == 0 else ""
+            todo = person.has_todo(
+                title, notes=notes, due=due, list=slug, done=state == 1, deleted=state == 2
+            )
+            if person is anna:
+                model[todo] = {
+                    "title": title,
+                    "notes": notes,
+                    "due": due,
+                    "list": slug,
+                    "state": state,
+                }
+    return World(anna, model)
+
+
+def walk(world: World, search: TodoSearch) -> list[int]:
+    """Go through all pages by their links, forward and back, and return the rows in order."""
+    pages: list[list[int]] = []
+    cursor = ""
+    while True:
+        page = world.find(search.from_cursor(after=cursor))
+        pages.append([line.id for line in page.lines])
+        assert len(pages[-1]) <= queries.PAGE
+        assert bool(page.before) == (len(pages) > 1)
+        if not page.after:
+            break
+        assert len(pages[-1]) == queries.PAGE
+        cursor = page.after
+    for earlier in reversed(pages[:-1]):
+        page = world.find(search.from_cursor(before=page.before))
+        assert [line.id for line in page.lines] == earlier
+        assert page.after
+    assert not page.before
+    return [number for rows in pages for number in rows]
+
+
+def every_search() -> Iterator[TodoSearch]:
+    for status in STATUSES:
+        for due in ("", "none", "overdue", "today", "week"):
+            for category in ("all", "home"):
+                for sort in ("", *SORTS):
+                    yield TodoSearch(
+                        path="/search", status=status, due=due, category=category, sort=sort
+                    )
+
+
+def test_every_filter_and_order_finds_exactly_its_rows(world: World) -> None:
+    found = 0
+    for search in every_search():
+        rows = walk(world, search)
+        assert rows == world.expected(search), search
+        assert world.count(search) == len(rows), search
+        found += bool(rows)
+    assert found > 100
+
+
+def test_every_word_finds_exactly_its_rows(world: World) -> None:
+    found = 0
+    for q in WORDS:
+        for status in ("active", "all", "deleted"):
+            for sort in ("", "oldest", "due"):
+                search = TodoSearch.from_args({"q": q, "status": status, "sort": sort}, "/search")
+                rows = walk(world, search)
+                assert rows == world.expected(search), search
+                assert world.count(search) == len(rows), search
+                found += bool(rows)
+    assert found > 150
+
+
+def test_words_and_filters_together_find_exactly_their_rows(world: World) -> None:
+    for q in ("milk", "MI", "litres", "🙂🙃🙂", "50%"):
+        for search in every_search():
+            asked = replace(search, q=q)
+            assert walk(world, asked) == world.expected(asked), asked
+
+
+letters = st.sampled_from("abAB ä\u0301%_\\\"'*-🙂名ßİﬁ\n")
+
+
+@settings(max_examples=60)
+@given(data=st.data())
+def test_any_part_of_a_title_finds_it(world: World, data: st.DataObject) -> None:
+    title = data.draw(st.sampled_from(TITLES))
+    start = data.draw(st.integers(0, len(title) - 1))
+    end = data.draw(st.integers(start + 1, len(title)))
+    search = TodoSearch.from_args({"q": title[start:end], "status": "all"}, "/search")
+    rows = walk(world, search)
+    assert rows == world.expected(search)
+    whole = fold(title[start:end]).split()
+    if whole and len(title[start:end]) <= 200:
+        assert {
+            n for n, row in world.model.items() if row["title"] == title and row["state"] < 2
+        } <= (set(rows))
+
+
+@settings(max_examples=60)
+@given(q=st.text(letters, max_size=12))
+def test_any_query_finds_what_the_plain_model_finds(world: World, q: str) -> None:
+    search = TodoSearch.from_args({"q": q, "status": "active"}, "/search")
+    assert walk(world, search) == world.expected(search)
+
+
+@settings(max_examples=15)
+@given(titles=st.lists(st.text(letters, min_size=1, max_size=12), min_size=1, max_size=8))
+def test_any_title_is_found_by_each_of_its_words(anna: Person, titles: list[str]) -> None:
+    ids = anna.has_todos(titles)
+    world = World(
+        anna,
+        {
+            number: {"title": row.title, "notes": "", "due": None, "list": "inbox", "state": 0}
+            for number, row in anna.todos().items()
+        },
+    )
+    for number, title in zip(ids, titles, strict=True):
+        for word in title.split():
+            search = TodoSearch.from_args({"q": word})
+            found = walk(world, search)
+            assert found == world.expected(search)
+            assert number in found
+
+
+def test_a_count_stops_at_a_thousand(anna: Person) -> None:
+    anna.has_todos(["Milk"] * 1005)
+    world = World(anna, {})
+    assert world.count(TodoSearch(q="milk")) == 1000
+    assert world.count(TodoSearch(status="all")) == 1000
+
+
+def test_beyond_the_last_page_is_the_last_page_that_exists(anna: Person) -> None:
+    ids = anna.has_todos([f"Todo {n}" for n in range(30)])
+    world = World(anna, {})
+    page = world.find(TodoSearch(sort="oldest", after=str(ids[-1])))
+    assert [line.id for line in page.lines] == list(ids[5:])
+    assert page.before
+    assert not page.after
+    page = world.find(TodoSearch(sort="oldest", before=str(ids[0])))
+    assert [line.id for line in page.lines] == list(ids[:25])
+    assert page.after
+    assert not page.before
+
+
+def test_a_cursor_means_the_same_place_after_something_was_added(anna: Person) -> None:
+    ids = anna.has_todos([f"Todo {n}" for n in range(60)])
+    world = World(anna, {})
+    first = world.find(TodoSearch())
+    anna.has_todos(["New"] * 3)
+    second = world.find(TodoSearch(after=first.after))
+    assert [line.id for line in second.lines] == list(reversed(ids[10:35]))
+
+
+def test_the_one_todo_of_somebody_else_is_not_found(anna: Person, ben: Person) -> None:
+    todo = anna.has_todo("Milk")
+    with anna.database.read() as connection:
+        assert queries.find_todo(connection, anna.id, todo)
+        assert queries.find_todo(connection, ben.id, todo) is None

@@ -1,0 +1,131 @@
+"""Texts for people: notes, code with colours, who uses what."""
+
+import dis
+import inspect
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import CodeType, FunctionType, ModuleType
+from typing import Any, get_args, get_type_hints
+
+from flask import Flask
+from markupsafe import Markup, escape
+
+from webapp.components import contracts, environment
+from webapp.preview.contract import Templates, calls_of
+
+
+def coloured(text: str, language: str) -> Markup:
+    """Return the code as HTML; coloured where Pygments is installed, plain elsewhere."""
+    try:
+        from pygments import highlight  # type: ignore[import-untyped]
+        from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
+        from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
+    except ImportError:
+        return escape(text)
+    formatter = HtmlFormatter(nowrap=True, classprefix="c-")
+    return Markup(highlight(text, get_lexer_by_name(language), formatter))  # noqa: S704  escaped
+
+
+_INLINE = re.compile(
+    r"`+([^`]+)`+|\*\*(.+?)\*\*|\*(.+?)\*|\[([^\]]+)\]\((https?://[^)\s]+|/[^)\s]*)\)"
+)
+
+
+def note(text: str) -> Markup:
+    """Return the Markdown as HTML: paragraphs, lists, code, emphasis and links; no HTML passes."""
+
+    def inline(found: re.Match[str]) -> str:
+        code, strong, emphasis, label, url = found.groups()
+        if label:
+            return f'<a href="{url}">{label}</a>'
+        tag = "code" if code else "strong" if strong else "em"
+        return f"<{tag}>{code or strong or emphasis}</{tag}>"
+
+    parts = []
+    for block in re.split(r"\n\s*\n", text.strip()):
+        lines = [_INLINE.sub(inline, str(escape(line))) for line in block.split("\n")]
+        if all(re.match(r"\s*[-*] ", line) for line in lines):
+            items = "".join(f"<li>{line.strip()[2:]}</li>" for line in lines)
+            parts.append(f"<ul>{items}</ul>")
+        elif all(line.startswith("    ") for line in block.split("\n")):
+            parts.append(f"<pre><code>{escape(inspect.cleandoc(block))}</code></pre>")
+        elif "".join(lines):
+            parts.append(f"<p>{' '.join(lines)}</p>")
+    return Markup("".join(parts))  # noqa: S704  every line was escaped above
+
+
+class Usage:
+    """Who makes or shows what: partial, page and route, read from types, templates and code."""
+
+    def __init__(self, app: Flask, seen: Mapping[str, Iterable[str]]) -> None:
+        templates = Templates(environment())
+        partials = {c.cls.__name__: c.cls for c in contracts.values()}
+        self.inside: dict[type, set[type]] = {}
+        """What each partial or page holds, directly."""
+        for cls, contract in contracts.items():
+            typed = {k for hint in get_type_hints(cls).values() for k in _classes(hint)}
+            made = (
+                partials.get(called)
+                for name in templates.below(contract.template)
+                for called, _ in calls_of(templates.parsed(name)[1])
+            )
+            self.inside[cls] = (typed | {c for c in made if c}) & contracts.keys()
+        self.routes: dict[type, dict[str, str]] = {cls: {} for cls in contracts}
+        """The views that make each, by name, and how that is known."""
+        for name, view in app.view_functions.items():
+            for cls in _made_by(view):
+                self.routes[cls][name] = "code"
+        by_name = {cls.__name__: cls for cls in contracts}
+        for name, classes in seen.items():
+            for cls in (by_name[n] for n in classes if n in by_name):
+                known = self.routes[cls].get(name)
+                self.routes[cls][name] = "code, seen in tests" if known else "seen in tests"
+
+    def users(self, cls: type) -> list[type]:
+        """Return the partials and pages that hold this one, directly."""
+        return [user for user, inside in self.inside.items() if cls in inside]
+
+    def pages(self, cls: type) -> list[type]:
+        """Return all pages that this partial can be on, itself if it is one."""
+        found = [cls]
+        for user in found:
+            found += [u for u in self.users(user) if u not in found]
+        return [c for c in found if contracts[c].kind == "page"]
+
+
+def _classes(hint: Any) -> set[type]:
+    inner = {c for arg in get_args(hint) for c in _classes(arg)}
+    return inner | ({hint} if isinstance(hint, type) else set())
+
+
+def _made_by(view: Callable[..., Any]) -> set[type]:
+    """Return the partials and pages that the function names, or a function that it names."""
+    root = (inspect.unwrap(view).__module__ or "").partition(".")[0]
+    found: set[type] = set()
+    queue, known = [inspect.unwrap(view)], set()
+    for function in queue:
+        if not isinstance(function, FunctionType) or function in known:
+            continue
+        known.add(function)
+        for value in _used(function.__code__, function.__globals__):
+            if isinstance(value, type) and value in contracts:
+                found.add(value)
+            elif callable(value) and (value.__module__ or "").startswith(f"{root}."):
+                queue.append(inspect.unwrap(value))
+    return found
+
+
+def _used(code: CodeType, scope: Mapping[str, Any]) -> Iterator[Any]:
+    """Yield what the code names, by itself or in a module: ``rows``, ``compose.rows``."""
+    value: Any = None
+    for step in dis.get_instructions(code):
+        if step.opname == "LOAD_GLOBAL":
+            value = scope.get(step.argval)
+        elif step.opname in {"LOAD_ATTR", "LOAD_METHOD"} and isinstance(value, ModuleType):
+            value = vars(value).get(step.argval)
+        else:
+            value = None
+        yield value
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield from _used(inner, scope)

@@ -1,0 +1,110 @@
+"""The pages of accounts."""
+
+from typing import Literal
+
+from webapp.accounts.pages import AccountPage, LoginPage, RegisterPage
+from webapp.doors.drafts import FormTexts
+from webapp.preview import state
+from webapp.preview.states.ways import DOORS
+
+IN = {"POST /login": "TodosPage/usual", "GET /register": "RegisterPage/open_to_all"}
+
+
+def _login(username: str = "", error: str = "", *, may_register: bool = True) -> LoginPage:
+    return LoginPage(
+        title="Sign in",
+        username=username,
+        errors=FormTexts({"": error} if error else {}),
+        next="/todos",
+        may_register=may_register,
+    )
+
+
+@state(on=IN)
+def fresh() -> LoginPage:
+    """Nothing written yet."""
+    return _login()
+
+
+@state(on={"POST /login": "TodosPage/usual"})
+def nobody_may_register() -> LoginPage:
+    """Without the way to register."""
+    return _login(may_register=False)
+
+
+@state(on=IN)
+def refused(
+    username: str = "anna",
+    error: Literal[
+        "Invalid credentials.", "Username and password are required."
+    ] = "Invalid credentials.",
+) -> LoginPage:
+    """The name is kept, the password never."""
+    return _login(username, error)
+
+
+JOIN = {"POST /register": "DashboardPage/first_visit", "GET /login": "LoginPage/fresh"}
+
+
+def _register(
+    username: str = "",
+    errors: dict[str, str] | None = None,
+    *,
+    code: bool = False,
+    open_: bool = True,
+) -> RegisterPage:
+    return RegisterPage(
+        title="Create your account",
+        username=username,
+        errors=FormTexts(errors or {}),
+        with_code=code,
+        open=open_,
+    )
+
+
+@state(on=JOIN)
+def open_to_all() -> RegisterPage:
+    """A name and a password, no more."""
+    return _register()
+
+
+@state(on=JOIN)
+def with_invitation() -> RegisterPage:
+    """An invitation code is asked for."""
+    return _register(code=True)
+
+
+@state(on=JOIN)
+def all_wrong() -> RegisterPage:
+    """Each message stands at its field."""
+    errors = {
+        "username": "This username is taken.",
+        "password": "Password must have at least 8 characters.",
+        "code": "This code is unknown or was used already.",
+    }
+    return _register("anna", errors, code=True)
+
+
+@state(on={"GET /login": "LoginPage/fresh"})
+def closed() -> RegisterPage:
+    """Nobody can register now."""
+    return _register(open_=False)
+
+
+def _account(**errors: str) -> AccountPage:
+    return AccountPage(title="Your account", name="Anna", errors=FormTexts(errors))
+
+
+@state(on=DOORS | {"POST /account/password": "usual"})
+def usual() -> AccountPage:
+    """Who is signed in, and the password's form."""
+    return _account()
+
+
+@state(on=DOORS | {"POST /account/password": "usual"})
+def wrong_password() -> AccountPage:
+    """Messages at both fields."""
+    return _account(
+        current_password="This is not your current password.",  # noqa: S106  a message
+        new_password="New password must have at least 8 characters.",  # noqa: S106  a message
+    )

@@ -1,0 +1,20 @@
+"""What is said when something cannot be answered."""
+
+from typing import Literal
+
+from webapp.doors.errors import TEXTS, TITLES, ErrorPage
+from webapp.preview import state
+
+START = {"GET /": "DashboardPage/usual"}
+
+
+@state(on=START)
+def known(status: Literal[400, 403, 404, 405, 413, 429, 503] = 404) -> ErrorPage:
+    """Says what happened and what to do."""
+    return ErrorPage(title=TITLES[status], text=TEXTS[status], reference="")
+
+
+@state(on=START)
+def with_reference() -> ErrorPage:
+    """A number to be found in the log."""
+    return ErrorPage(title=TITLES[500], text=TEXTS[500], reference="3f9c51aa02e7")

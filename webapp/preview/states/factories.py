@@ -1,0 +1,112 @@
+"""Values to show and to test with: everything has a default, and the day is always the same."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from webapp.doors.drafts import NO_DRAFT, Draft, FormTexts
+from webapp.todos import home
+from webapp.todos.dates import Due, due_words
+from webapp.todos.models import ACTIVE, DELETED, DONE, Todo, TodoLine, TodoList
+from webapp.todos.pages import DayBar, DoneChart
+from webapp.todos.queries import Found
+
+TODAY = date(2026, 12, 1)
+"""A Tuesday."""
+
+KEY = "key-of-the-preview"
+
+LONG = "Ask the neighbours whether the ladder, the long one with the green feet, is theirs " * 2
+UNBROKEN = "Donaudampfschifffahrtsgesellschaftskapitänswitwenrentenauszahlungsstelle" * 2
+
+LISTS = (
+    TodoList(1, "Inbox", "inbox", "none", 3, 1),
+    TodoList(2, "Home", "home", "green", 12, 2),
+    TodoList(3, "Work", "work", "blue", 1204, 1),
+    TodoList(4, "Garden", "garden", "purple", 0, 1),
+)
+
+
+def day(days: int) -> date:
+    """Return the day so many days from today."""
+    return TODAY + timedelta(days=days)
+
+
+def due(days: int | None) -> Due | None:
+    """Return the date in words; None stays None."""
+    return None if days is None else due_words(day(days), TODAY)
+
+
+def make_line(
+    number: int = 1,
+    title: str = "Water the plants",
+    *,
+    days: int | None = None,
+    state: int = ACTIVE,
+    list_id: int = 2,
+    has_notes: bool = False,
+) -> TodoLine:
+    """Return a todo as a row shows it, due so many days from today."""
+    when = None if days is None else day(days)
+    return TodoLine(number, title, when, state, list_id, has_notes)
+
+
+LINES = (
+    make_line(1, "Water the plants", days=-3),
+    make_line(2, "Call the dentist", days=0, has_notes=True),
+    make_line(3, "Renew the passport", days=24, list_id=1, has_notes=True),
+    make_line(4, "Review the quarterly report", days=2, list_id=3),
+    make_line(5, "Seeds for spring"),
+    make_line(6, "Fix the kitchen tap", state=DONE),
+)
+
+
+def make_todo(
+    number: int = 1,
+    title: str = "Water the plants",
+    *,
+    notes: str = "The fern too.",
+    days: int | None = 2,
+    state: int = ACTIVE,
+    version: int = 3,
+) -> Todo:
+    """Return a todo with all that its own page shows."""
+    return Todo(
+        id=number,
+        title=title,
+        notes=notes,
+        due=None if days is None else day(days),
+        done_on=TODAY if state == DONE else None,
+        deleted_at=1_796_000_000 if state == DELETED else None,
+        state=state,
+        list_id=2,
+        version=version,
+    )
+
+
+def make_draft(errors: Mapping[str, str] | None = None, **fields: str) -> Draft:
+    """Return a form as somebody sent it, and what was wrong with it."""
+    return Draft(
+        id="draft-of-the-preview", fields=FormTexts(fields), errors=FormTexts(errors or {})
+    )
+
+
+def make_found(
+    lines: Sequence[TodoLine] = LINES, *, before: str = "", after: str = "", anything: bool = True
+) -> Found:
+    """Return a page of a search."""
+    return Found(lines, before, after, len(lines), anything)
+
+
+def make_chart(counts: Sequence[int]) -> DoneChart:
+    """Return the chart of the last days' counts, the last of them today's."""
+    done = [0] * (home.DAYS - len(counts)) + list(counts)
+    best = max(done)
+    bars = []
+    for number, count in enumerate(done):
+        height = max(2, round(count / best * home.CHART_HEIGHT)) if count else 1
+        at = day(number - home.DAYS + 1)
+        bars.append(DayBar(at, count, number * home.BAR, home.CHART_HEIGHT - height, height))
+    return DoneChart(bars=bars, total=sum(done), best=best)
+
+
+__all__ = ["NO_DRAFT", "make_chart", "make_draft", "make_found", "make_line", "make_todo"]

@@ -1,0 +1,40 @@
+"""One todo's page."""
+
+from webapp.preview import state
+from webapp.preview.states.factories import LISTS, NO_DRAFT, TODAY, make_draft, make_todo
+from webapp.preview.states.ways import DOORS
+from webapp.todos import compose
+from webapp.todos.models import DELETED, DONE
+from webapp.todos.pages import TodoPage
+
+ONE = DOORS | {
+    "POST /todos/1": "TodosPage/usual",
+    "POST /todos/1/done": "TodosPage/after_a_change",
+    "POST /todos/1/delete": "TodosPage/after_a_change",
+}
+
+
+@state(on=ONE)
+def plain(
+    title: str = "Water the plants", notes: str = "The fern too.", done: bool = False
+) -> TodoPage:
+    """A todo with its form."""
+    todo = make_todo(title=title, notes=notes, state=DONE if done else 0)
+    return compose.todo_page(todo, LISTS, NO_DRAFT, TODAY, "/todos")
+
+
+@state(on=DOORS | {"POST /todos/1/restore": "plain", "POST /todos/1": "SearchPage/found"})
+def deleted() -> TodoPage:
+    """In the trash; it can be restored."""
+    return compose.todo_page(make_todo(state=DELETED), LISTS, NO_DRAFT, TODAY, "/search")
+
+
+@state(on=ONE | {"GET /todos/1": "plain"})
+def changed_meanwhile(no_date: bool = False) -> TodoPage:
+    """Somebody saved another version: both texts are there, and nothing is lost."""
+    error = "This todo was changed while you were writing."
+    draft = make_draft(
+        {"": error}, title="Water all plants", notes="", version="2", category="work"
+    )
+    todo = make_todo(days=None if no_date else 2, notes="" if no_date else "The fern too.")
+    return compose.todo_page(todo, LISTS, draft, TODAY, "/todos")

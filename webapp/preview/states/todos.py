@@ -1,0 +1,78 @@
+"""The working list and the search."""
+
+from webapp.preview import state
+from webapp.preview.states.factories import (
+    KEY,
+    LINES,
+    LISTS,
+    NO_DRAFT,
+    TODAY,
+    make_draft,
+    make_found,
+    make_line,
+)
+from webapp.preview.states.ways import ADD, DOORS, ROWS
+from webapp.todos import compose
+from webapp.todos.models import DELETED
+from webapp.todos.pages import SearchPage, TodosPage
+from webapp.todos.search import TodoSearch
+
+
+@state(on=DOORS | ROWS | ADD)
+def usual() -> TodosPage:
+    """The working list as it is most days."""
+    return compose.todos_page(TodoSearch(), LISTS, make_found(), NO_DRAFT, KEY, TODAY)
+
+
+@state(on=DOORS | ROWS | ADD)
+def after_a_change() -> TodosPage:
+    """What the preview shows after anything was changed: one todo less."""
+    found = make_found(LINES[1:])
+    return compose.todos_page(TodoSearch(), LISTS, found, NO_DRAFT, KEY, TODAY)
+
+
+@state(on=DOORS | ADD)
+def first_visit() -> TodosPage:
+    """Nothing here yet, and what to do about it."""
+    found = make_found([], anything=False)
+    return compose.todos_page(TodoSearch(), LISTS[:1], found, NO_DRAFT, KEY, TODAY)
+
+
+@state(on=DOORS | ROWS | ADD)
+def filtered(q: str = "milk") -> TodosPage:
+    """Filters stand as chips; the heading says what is shown."""
+    search = TodoSearch(q=q, category="home", due="week")
+    lines = [make_line(1, "Milk for Sunday", days=1)]
+    return compose.todos_page(search, LISTS, make_found(lines), NO_DRAFT, KEY, TODAY)
+
+
+@state(on=DOORS | ROWS | ADD)
+def refused() -> TodosPage:
+    """An empty title came back."""
+    draft = make_draft({"title": "Title cannot be empty."}, notes="Two photos.")
+    return compose.todos_page(TodoSearch(), LISTS, make_found(), draft, KEY, TODAY)
+
+
+FOUND = dict.fromkeys(ROWS, "SearchPage/found") | {"GET /todos/<id:number>": "TodoPage/plain"}
+
+
+@state(on=DOORS)
+def nothing_asked() -> SearchPage:
+    """Nothing is shown until something is asked."""
+    search = TodoSearch(path="/search", status="all")
+    return compose.search_page(search, LISTS, make_found([]), TODAY)
+
+
+@state(on=DOORS | FOUND)
+def found(q: str = "the") -> SearchPage:
+    """Everything of mine that matches."""
+    search = TodoSearch(path="/search", status="all", q=q)
+    return compose.search_page(search, LISTS, make_found(after="17"), TODAY)
+
+
+@state(on=DOORS | {"POST /todos/<id:number>/restore": "SearchPage/trash"})
+def trash() -> SearchPage:
+    """What was deleted, and can be restored."""
+    search = TodoSearch(path="/search", status="deleted")
+    lines = [make_line(1, state=DELETED), make_line(2, "Milk", state=DELETED)]
+    return compose.search_page(search, LISTS, make_found(lines), TODAY)
