@@ -23,7 +23,7 @@ def plant(page: Page, faults: Faults, planted: str, fault: str, policy: str = ""
         ("<p style='color: red'>", "style-src 'self'", "Content Security Policy"),
         ("<img src='http://elsewhere.invalid/'>", "", "another host: http://elsewhere.invalid/"),
         ("<link rel=stylesheet href='/cut.css'>", "", "request failed: GET .*/cut.css"),
-        ("<link rel=stylesheet href='/no.css'>", "", "status of 404"),
+        ("<img src='/no.png'>", "", "status of 404"),
     ],
     ids=["policy", "foreign", "cut", "missing"],
 )

@@ -1,5 +1,6 @@
 // Doorstep works without this file. It says what failed, keeps the focus, tidies up.
 (() => {
+  "use strict";
   const on = (name, act) => document.addEventListener(name, (event) => act(event.detail.ctx, event));
   const find = document.querySelector.bind(document);
 
@@ -18,18 +19,12 @@
   on("htmx:error", (ctx) => notice("The server could not be reached", ctx));
   on("htmx:response:error", (ctx) => {
     const title = new DOMParser().parseFromString(ctx.text, "text/html").querySelector("h1");
-    notice(title?.textContent || "That failed", ctx);
+    notice(title?.textContent || "That did not work", ctx);
   });
 
   // Typing replaces the address, Enter or a filter adds one, an error neither.
-  let sent;
-  on("htmx:config:request", (ctx, event) => {
-    const text = ctx.request.body.get("q");
-    if (ctx.sourceEvent?.type === "input") {
-      if (text === sent) event.preventDefault(); // Enter came first
-      [ctx.push, ctx.replace] = [null, ctx.push];
-    }
-    sent = text;
+  on("htmx:config:request", (ctx) => {
+    if (ctx.sourceEvent?.type === "input") [ctx.push, ctx.replace] = [null, ctx.push];
   });
   on("htmx:before:history:update", (_, event) => {
     if (event.detail.response?.status >= 400) event.preventDefault();
@@ -44,7 +39,7 @@
   });
 
   on("htmx:after:swap", (ctx) => {
-    if (ctx.swap === "none") return;
+    if (ctx.swap === "none") return; // an error
     notice();
     const form = ctx.sourceElement;
     const wrong = find("#todos [aria-invalid]");
@@ -55,7 +50,7 @@
       // What was typed meanwhile stays.
       if (form.elements.title.value === ctx.request.body.get("title")) form.reset();
       form.elements.title.focus();
-    } else if (ctx.request.method === "POST") {
+    } else if (ctx.request.method === "POST") { // not form.id: ticks are named "id"
       find("#rows")?.reset();
       if (document.activeElement === document.body) {
         const row = place && [...document.querySelectorAll(".todo")].slice(0, place.index + 1).pop();

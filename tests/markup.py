@@ -137,12 +137,14 @@ class Page:
         return cast(Element, tree)
 
     def all(self, tag: str, **attributes: str) -> list[Element]:
-        """Return the elements with this tag and these attributes; ``class_`` means one class."""
+        """Return the elements with this tag and these attributes: ``class_`` is one class of
+        several, and ``aria_label`` is spelt so.
+        """
         wanted_class = attributes.pop("class_", "")
         return [
             e
             for e in self.root.iter(tag)
-            if all(e.get(name.rstrip("_")) == value for name, value in attributes.items())
+            if all(e.get(name.replace("_", "-")) == value for name, value in attributes.items())
             and (not wanted_class or wanted_class in (e.get("class") or "").split())
         ]
 

@@ -23,9 +23,13 @@ def test_a_transaction_is_committed_at_its_end(database: Database) -> None:
 
 
 def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
-    with pytest.raises(ZeroDivisionError), database.write() as connection:
-        connection.execute(insert(invitations), {"code_hash": "a", "created_at": 1})
-        raise ZeroDivisionError
+    def fail() -> None:
+        with database.write() as connection:
+            connection.execute(insert(invitations), {"code_hash": "a", "created_at": 1})
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     with database.read() as connection:
         assert list(connection.scalars(select(invitations.c.code_hash))) == []
     # The line moves on.
@@ -52,16 +56,19 @@ def test_many_writers_at_once_all_write(database: Database) -> None:
 def test_who_waits_longest_goes_first() -> None:
     lock = FifoLock()
     served: list[int] = []
+
+    def wait_in_line(number: int) -> None:
+        assert lock.acquire(30)
+        served.append(number)
+        lock.release()
+
     assert lock.acquire(1)
     waiters = []
     for number in range(8):
-        waiter = threading.Thread(
-            target=lambda n=number: (lock.acquire(30), served.append(n), lock.release())  # type: ignore[misc]
-        )
-        waiters.append(waiter)
-        waiter.start()
+        waiters.append(threading.Thread(target=wait_in_line, args=(number,)))
+        waiters[-1].start()
         while len(lock._waiting) <= number:
-            waiter.join(0.001)
+            waiters[-1].join(0.001)
     lock.release()
     for waiter in waiters:
         waiter.join(30)
@@ -88,6 +95,30 @@ def test_a_writer_that_waits_too_long_is_told_so(
     with database.write():
         pass
     database.close()
+
+
+def test_a_command_beside_the_server_waits_its_turn(tmp_path: Path) -> None:
+    server, command = (Database(f"sqlite:///{tmp_path}/doorstep.db") for _ in range(2))
+    upgrade(server)
+    has_read = threading.Event()
+
+    def run_command() -> None:
+        # In another process there is no line to stand in: only SQLite's own lock.
+        with command.write() as connection:
+            connection.execute(select(invitations)).all()
+            has_read.set()
+            connection.execute(insert(invitations), {"code_hash": "command", "created_at": 1})
+
+    with ThreadPoolExecutor(1) as threads:
+        with server.write() as connection:
+            running = threads.submit(run_command)
+            assert not has_read.wait(0.3)
+            connection.execute(insert(invitations), {"code_hash": "server", "created_at": 1})
+        running.result(30)
+    with server.read() as reading:
+        assert len(reading.execute(select(invitations)).all()) == 2
+    server.close()
+    command.close()
 
 
 def test_a_commit_on_sqlite_survives_a_power_cut(tmp_path: Path) -> None:

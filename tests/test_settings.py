@@ -53,6 +53,7 @@ BAD = [
     ("DOORSTEP_PROXIES", "99"),
     ("DOORSTEP_DATABASE_URL", "nonsense"),
     ("DOORSTEP_DATABASE_URL", "mysql://localhost/x"),
+    ("DOORSTEP_DATABASE_URL", "sqlite://"),
     ("DOORSTEP_TYPO", "1"),
 ]
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from pydantic import ValidationError
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from webapp.accounts import passwords, queries
 from webapp.accounts.inputs import Registration
@@ -23,15 +24,28 @@ if TYPE_CHECKING:
     from webapp.preview.previewer import Previewer
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class OneLineErrors(click.Group):
+    """A group whose commands say in one line what of their surroundings cannot be used."""
+
+    def invoke(self, context: click.Context) -> object:
+        """Run the command."""
+        try:
+            return super().invoke(context)
+        except BadSetting as bad:
+            raise click.ClickException(str(bad)) from None
+        except OperationalError as error:
+            reason = str(error.orig).strip().split("\n", 1)[0]
+            raise click.ClickException(f"The database cannot be used: {reason}") from None
+        except OSError as error:
+            raise click.ClickException(f"{error.filename}: {error.strerror}") from None
+
+
+@click.group(cls=OneLineErrors, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="doorstep", message="%(version)s")
 @click.pass_context
 def main(context: click.Context) -> None:
     """Doorstep, a to-do list that works from the first byte."""
-    try:
-        context.obj = Settings.from_environ()
-    except BadSetting as bad:
-        raise click.ClickException(str(bad)) from None
+    context.obj = Settings.from_environ()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import socket
 from typing import Any
 
 from granian import Granian
@@ -12,10 +13,13 @@ from webapp.accounts.passwords import warm_up
 from webapp.database import Database
 from webapp.logs import start_logging
 from webapp.migrations import upgrade
-from webapp.settings import Settings
+from webapp.settings import BadSetting, Settings
 
 GRACE = 10
 """Seconds that requests under way have to finish after a stop signal."""
+
+THREADS = 4
+"""Requests that one process works on at a time: more would mostly wait for each other."""
 
 
 def load() -> Any:
@@ -31,8 +35,25 @@ def load() -> Any:
     return app
 
 
+def _check_address(settings: Settings) -> None:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        with socket.socket(family) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind((settings.host, settings.port))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise BadSetting(
+            f"HOST={settings.host} PORT={settings.port}: cannot listen there ({reason})."
+        ) from None
+
+
 def serve(settings: Settings) -> None:
-    """Bring the database up to date and serve until a stop signal comes."""
+    """Bring the database up to date and serve until a stop signal comes.
+
+    Raises BadSetting when the address cannot be listened on.
+    """
+    _check_address(settings)
     database = Database(settings.url)
     upgrade(database)
     database.close()
@@ -46,7 +67,7 @@ def serve(settings: Settings) -> None:
         port=settings.port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=int(os.environ.get("BT", "2")),
+        blocking_threads=THREADS,
         http1_settings=HTTP1Settings(header_read_timeout=10_000),
         websockets=False,
         log_enabled=False,

@@ -7,6 +7,8 @@ from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 
 class BadSetting(Exception):
@@ -22,6 +24,18 @@ def _origin(value: str) -> str:
     return f"{parts.scheme}://{parts.netloc}".lower()
 
 
+def _database_url(value: str) -> str:
+    try:
+        url = make_url(value) if value else None
+    except ArgumentError:
+        raise ValueError("must look like postgresql+psycopg://user@host/name") from None
+    if url and url.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise ValueError("must be of postgresql or sqlite")
+    if url and url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
+        raise ValueError("must name a file, as sqlite:////var/lib/doorstep.db does")
+    return value
+
+
 class Settings(BaseModel):
     """What an installation can decide. Each field says what it does and its unit."""
 
@@ -30,7 +44,9 @@ class Settings(BaseModel):
     data: Path = Field(Path("data"), alias="DOORSTEP_DATA")
     """Folder for the database and the secret key."""
 
-    database_url: str = Field("", alias="DOORSTEP_DATABASE_URL")
+    database_url: Annotated[str, AfterValidator(_database_url)] = Field(
+        "", alias="DOORSTEP_DATABASE_URL"
+    )
     """SQLAlchemy URL, ``postgresql+psycopg://…`` or ``sqlite:///…``; empty: SQLite in ``data``."""
 
     secret_key: str = Field("", alias="DOORSTEP_SECRET_KEY")

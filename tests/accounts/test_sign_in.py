@@ -1,9 +1,11 @@
 """POST /login: the answers, and how often one may try."""
 
 import logging
+import time
 from typing import Any
 
 import pytest
+from limits.storage import memory
 
 from tests.client import Client
 from tests.conftest import MakeApp
@@ -154,10 +156,6 @@ def test_after_ten_failures_an_address_waits_whoever_it_tries(client: Client, an
 def test_a_wait_ends_after_a_minute(
     client: Client, anna: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import time
-
-    from limits.storage import memory
-
     fail(client, "Anna", 10)
     fail(client, "Anna", 1, 429)
 
@@ -214,6 +212,22 @@ def test_a_password_is_in_no_log(
     assert '"path": "/login"' in lines
     for secret in ("wrong-secret", PASSWORD, "private-words", client.cookie("session")[:43]):
         assert secret not in lines
+
+
+@pytest.mark.parametrize(("proxies", "status"), [("0", 429), ("1", 401)])
+def test_only_a_proxy_of_ours_is_believed_about_the_address(
+    make_app: MakeApp, proxies: str, status: int
+) -> None:
+    browser = make_app(DOORSTEP_PROXIES=proxies).test_client()
+    answers = [
+        browser.post(
+            "/login",
+            data={"username": f"Stranger {number}", "password": "wrong"},
+            headers={"X-Forwarded-For": f"10.0.0.{number}"},
+        ).status_code
+        for number in range(11)
+    ]
+    assert answers == [*[401] * 10, status]
 
 
 def test_two_people_in_two_browsers_see_their_own(make_app: MakeApp, database: Database) -> None:

@@ -7,15 +7,18 @@ from pathlib import Path
 
 import pytest
 from flask import Flask, abort
+from sqlalchemy import insert
 from sqlalchemy.exc import OperationalError
 
 from tests.client import Client
 from tests.conftest import SECRET
 from tests.people import Person
 from webapp import create_app
+from webapp.accounts.models import people
 from webapp.database import Database, DatabaseBusy
 from webapp.doors.errors import TEXTS, TITLES
-from webapp.logs import OneLine, log
+from webapp.doors.house import connection
+from webapp.logs import OneLine
 from webapp.settings import Settings
 
 
@@ -140,11 +143,6 @@ def test_it_is_alive_without_a_database(homeless: Client) -> None:
 def test_no_secret_stands_in_the_log_of_a_failure(
     app: Flask, client: Client, database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from sqlalchemy import insert
-
-    from webapp.accounts.models import people
-    from webapp.doors.house import connection
-
     row = {"id": 1, "name": "A", "name_key": "a", "password_hash": "hush", "created_at": 1}
 
     @app.post("/twice")
@@ -158,4 +156,3 @@ def test_no_secret_stands_in_the_log_of_a_failure(
     formatted = [OneLine(as_json=True).format(record) for record in caplog.records]
     assert len(formatted) == 2
     assert "hush" not in "".join(formatted)
-    assert log.name == "doorstep"

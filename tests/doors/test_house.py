@@ -1,6 +1,8 @@
 """A GET reads and cannot do otherwise; a POST is one transaction."""
 
 import re
+from pathlib import Path
+from sqlite3 import OperationalError
 
 import pytest
 from flask import Flask, Response
@@ -76,6 +78,18 @@ def test_the_reader_stays_one_when_it_is_told_otherwise(sqlite_database: Databas
         with pytest.raises(DBAPIError, match="readonly database"):
             reading.exec_driver_sql("DELETE FROM people")
         reading.exec_driver_sql("PRAGMA query_only = ON")
+
+
+def test_the_reader_writes_to_no_other_file_either(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    with sqlite_database.reader.connect() as reading:
+        reading.rollback()  # no file is attached within a transaction
+        raw = reading.connection.cursor()
+        raw.execute(f"ATTACH '{tmp_path}/other.db' AS other")
+        with pytest.raises(OperationalError, match="readonly database"):
+            raw.execute("CREATE TABLE other.x (y)")
+        raw.execute("DETACH other")
 
 
 def test_the_reader_sees_one_state_throughout_a_request(sqlite_database: Database) -> None:

@@ -1,6 +1,6 @@
 """Where a browser may be sent: local paths only."""
 
-from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 import pytest
 from hypothesis import example, given
@@ -148,8 +148,6 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 def test_a_query_parameter_is_set_and_removed(
     pairs: list[tuple[str, str]], name: str, value: str
 ) -> None:
-    from urllib.parse import urlencode
-
     path = f"/todos?{urlencode(pairs)}"
     with_it = with_query(path, **{name: value})
     others = [pair for pair in pairs if pair[0] != name]
@@ -183,8 +181,6 @@ def test_no_sign_in_leads_elsewhere(client: Client, anna: Person, path: str) -> 
 
 @pytest.mark.parametrize("path", ["//evil.example", "/\\evil.example", "/\t/evil.example"])
 def test_a_link_to_sign_in_leads_nowhere_else(client: Client, anna: Person, path: str) -> None:
-    from urllib.parse import quote
-
     client.get(f"/login?next={quote(path)}")
     assert client.submit("/login", username="Anna", password="correct horse").location == (
         "/dashboard"

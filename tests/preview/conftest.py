@@ -104,7 +104,7 @@ class HomePage:
   {% include "row.html" %}
   <label for="name">Name</label>
   <input id="name" name="name">
-  <button formaction="/things/1">Save</button>
+  <button>Add</button> <button formaction="/things/1">Save</button>
 </form>
 """,
     "templates/row.html": """\

@@ -11,7 +11,6 @@ from webapp import components
 from webapp.cli import main
 from webapp.preview.catalogue import Catalogue
 from webapp.preview.commands import check
-from webapp.preview.markup import read
 
 STATES = Catalogue("webapp.preview.states").states()
 
@@ -54,11 +53,9 @@ def test_export_writes_a_site_that_opens_from_disk(tmp_path: Path) -> None:
     pages = list(folder.rglob("*.html"))
     assert len(pages) == 3 + 5 * len(STATES)
     for page in pages:
-        for element in read(page.read_text("utf-8")).walk():
-            for name in {"href", "src", "action", "formaction"} & element.attrs.keys():
-                value = element.attrs[name].partition("#")[0]
-                if value and not re.match(r"(https?|data):", value):
-                    assert (page.parent / value).resolve().is_file(), f"{page}: {name}={value}"
+        found = re.findall(r' (?:href|src|action|formaction)="([^"#]+)', page.read_text("utf-8"))
+        for value in set(found):
+            assert (page.parent / value).is_file(), f"{page}: {value}"
     row = (folder / "raw/TodoRow/overdue.dark-rtl.html").read_text("utf-8")
     assert 'dir="rtl"' in row
     assert 'formaction="../../raw/TodoRow/done.light-ltr.html"' in row

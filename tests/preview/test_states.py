@@ -163,7 +163,8 @@ def test_a_note_is_markdown_and_never_html() -> None:
 
 
 def test_who_uses_what_is_known_both_ways(gallery: Flask) -> None:
-    usage = Usage(gallery, {"todos.todos": ["TodosPage"], "gone": ["NoSuchPage"]})
+    templates = gallery.extensions["preview"].findings().templates
+    usage = Usage(gallery, templates, {"todos.todos": ["TodosPage"], "gone": ["NoSuchPage"]})
     assert {cls.__name__ for cls in usage.users(TodoRow)} == {"Listing", "Agenda"}
     assert {TodosPage, DashboardPage} <= set(usage.pages(TodoRow))
     assert usage.routes[TodosPage] == {"todos.todos": "code, seen in tests"}

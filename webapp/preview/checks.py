@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
 
@@ -15,6 +15,7 @@ from webapp.components import contracts, environment
 from webapp.preview.catalogue import Problem, State, failure, place
 from webapp.preview.contract import Templates, check_contracts, nearest, place_of
 from webapp.preview.markup import read
+from webapp.preview.sources import Usage, seen_in_tests
 
 if TYPE_CHECKING:
     from webapp.preview.previewer import Previewer, Shown
@@ -42,6 +43,11 @@ class Findings:
             self.templates, previewer.contracts().values(), previewer.project.layout
         )
         self._checked: dict[str, tuple[list[Problem], Values]] = {}
+
+    @cached_property
+    def usage(self) -> Usage:
+        """Who makes and shows what."""
+        return Usage(self.previewer.app, self.templates, seen_in_tests())
 
     def of(self, state: AnyState) -> list[Problem]:
         """Return what is wrong with a state, its class and the templates below."""

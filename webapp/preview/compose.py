@@ -1,20 +1,17 @@
 """The previewer's pages, made from the states."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from pprint import pformat
 from typing import Any, Literal, get_args
 from typing import get_type_hints as hints_of
 
 from markupsafe import Markup, escape
 
-from webapp.components import contracts, environment
+from webapp.components import contracts
 from webapp.preview.catalogue import Control, controls_of
 from webapp.preview.checks import CHECKS
-from webapp.preview.contract import Templates
 from webapp.preview.markup import layout, read
 from webapp.preview.pages import (
     Arrow,
@@ -33,7 +30,7 @@ from webapp.preview.pages import (
     StatePage,
 )
 from webapp.preview.previewer import AnyState, Look, Previewer, query, raw_path
-from webapp.preview.sources import Usage, coloured, note
+from webapp.preview.sources import coloured, note
 
 TABS = {
     "notes": "Notes",
@@ -55,8 +52,6 @@ class View(Look):
 
 
 VIEW = controls_of(View)
-SEEN = Path("build/rendered.json")
-"""Which views returned which pages in the tests, written there."""
 
 
 def texts_of(view: Look, controls: tuple[Control, ...] = VIEW) -> dict[str, str]:
@@ -165,7 +160,7 @@ def _panel(
             about = Section(state.cls.__name__, note(state.cls.__doc__ or ""))
             return [Section(state.name, note(state.note)), about, _fields(state)]
         case "template":
-            templates = Templates(environment())
+            templates = previewer.findings().templates
             names = templates.below(contracts[state.cls].template)
             sources = [templates.source(name) for name in names]
             return [Section(file, code=coloured(text, "html+jinja")) for text, file in sources]
@@ -221,8 +216,7 @@ def _state_link(state: AnyState) -> Markup:
 
 
 def _used(previewer: Previewer, state: AnyState) -> list[Section]:
-    seen = json.loads(SEEN.read_text("utf-8")) if SEEN.is_file() else {}
-    usage = Usage(previewer.app, seen)
+    usage = previewer.findings().usage
     first = {s.cls: s for s in reversed(previewer.catalogue.states().values())}
 
     def links(classes: list[type]) -> Markup:

@@ -89,6 +89,7 @@ class Previewer:
         self.project = project
         self.catalogue = Catalogue(project.states)
         self._findings: Findings | None = None
+        self._matchers: dict[str, Callable[[str, str], bool]] = {}
         self._names = {url: name for name, url in project.urls.items()}
 
     @cached_property
@@ -147,6 +148,11 @@ class Previewer:
 
     def matcher(self, key: str) -> Callable[[str, str], bool]:
         """Return what tells of a method and path whether they are what a key of ``on`` means."""
+        if key not in self._matchers:
+            self._matchers[key] = self._matcher(key)
+        return self._matchers[key]
+
+    def _matcher(self, key: str) -> Callable[[str, str], bool]:
         wanted, _, path = key.partition(" ")
         try:
             rules = Map([Rule(path, endpoint="it")], converters=self.app.url_map.converters).bind(

@@ -2,15 +2,17 @@
 
 import dis
 import inspect
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, get_args, get_type_hints
 
 from flask import Flask
 from markupsafe import Markup, escape
 
-from webapp.components import contracts, environment
+from webapp.components import contracts
 from webapp.preview.contract import Templates, calls_of
 
 
@@ -54,11 +56,19 @@ def note(text: str) -> Markup:
     return Markup("".join(parts))  # noqa: S704  every line was escaped above
 
 
+def seen_in_tests(folder: Path = Path("build")) -> dict[str, set[str]]:
+    """Return which pages each view returned in the tests, which write it into the folder."""
+    seen: dict[str, set[str]] = {}
+    for file in folder.glob("rendered*.json"):
+        for view, pages in json.loads(file.read_text("utf-8")).items():
+            seen.setdefault(view, set()).update(pages)
+    return seen
+
+
 class Usage:
     """Who makes or shows what: partial, page and route, read from types, templates and code."""
 
-    def __init__(self, app: Flask, seen: Mapping[str, Iterable[str]]) -> None:
-        templates = Templates(environment())
+    def __init__(self, app: Flask, templates: Templates, seen: Mapping[str, Iterable[str]]) -> None:
         partials = {c.cls.__name__: c.cls for c in contracts.values()}
         self.inside: dict[type, set[type]] = {}
         """What each partial or page holds, directly."""

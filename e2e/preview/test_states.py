@@ -1,0 +1,78 @@
+"""Every state in a browser: nothing for axe to find, and the tree that screen readers get."""
+
+import os
+from itertools import product
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Page
+
+from e2e.preview.conftest import AXE
+from webapp.components import contracts
+from webapp.preview.catalogue import Catalogue
+
+STATES = Catalogue("webapp.preview.states").states()
+BASELINES = Path(__file__).parent / "baselines"
+
+Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = ("light", "dark")
+
+# A partial is no page: what only a whole page can have is not asked of it.
+RUN = """
+async (partial) => {
+  const where = partial ? { include: [["main"]] } : document;
+  const found = await axe.run(where, { rules: { region: { enabled: !partial } } });
+  return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" | ")}`);
+}
+"""
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_axe_finds_nothing(shared_page: Page, name: str) -> None:
+    partial = contracts[STATES[name].cls].kind == "partial"
+    for theme, width in product(THEMES, (320, 1280)):
+        shared_page.set_viewport_size({"width": width, "height": 800})
+        shared_page.emulate_media(color_scheme=theme)
+        shared_page.goto(f"/preview/raw/{name}?_theme={theme}")
+        shared_page.evaluate(AXE)
+        assert shared_page.evaluate(RUN, partial) == [], f"{theme}, {width} px"
+        over = shared_page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert over <= 0, f"scrolls sideways by {over} px at {width} px"
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_the_accessible_tree_is_as_it_was(shared_page: Page, name: str) -> None:
+    shared_page.set_viewport_size({"width": 1280, "height": 800})
+    shared_page.goto(f"/preview/raw/{name}")
+    partial = contracts[STATES[name].cls].kind == "partial"
+    tree = shared_page.locator("main" if partial else "body").aria_snapshot() + "\n"
+    file = BASELINES / f"{name.replace('/', '.')}.txt"
+    if os.environ.get("UPDATE_BASELINES"):
+        file.write_text(tree, "utf-8")
+    assert file.is_file(), f"no baseline: UPDATE_BASELINES=1 writes {file.name}"
+    assert tree == file.read_text("utf-8"), "if this is right: UPDATE_BASELINES=1 and look at it"
+
+
+def test_no_baseline_is_left_over() -> None:
+    known = {f"{name.replace('/', '.')}.txt" for name in STATES}
+    assert {file.name for file in BASELINES.glob("*.txt")} == known
+
+
+OWN = ["/preview", "/preview/graph", "/preview?q=unicorn"]
+TABS = ("notes", "template", "html", "call", "htmx", "used", "checks")
+
+
+@pytest.mark.parametrize("path", OWN + [f"/preview/TodosPage/usual?_tab={tab}" for tab in TABS])
+def test_the_previewer_passes_its_own_checks(shared_page: Page, path: str) -> None:
+    for theme, width in product(THEMES, (320, 1280)):
+        shared_page.set_viewport_size({"width": width, "height": 800})
+        shared_page.emulate_media(color_scheme=theme)
+        shared_page.goto(path)
+        shared_page.evaluate(AXE)
+        found = shared_page.evaluate(
+            "async () => (await axe.run(document, {iframes: false})).violations.map("
+            "(v) => `${v.id}: ${v.nodes.map((n) => n.html).slice(0, 3).join(' | ')}`)"
+        )
+        assert found == [], f"{theme}, {width} px"
+        assert shared_page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
