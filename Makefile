@@ -40,6 +40,14 @@ unit: .venv/.stamp-dev ## The tests that need no browser
 journeys: browser ## The journeys through a browser, with JavaScript and without
 	$(PY) -m pytest -n 2 e2e
 
+.PHONY: preview
+preview: .venv/.stamp-dev ## Check all partials and pages in all their states, without a browser
+	$(PY) -m webapp preview check
+
+.PHONY: preview-diff
+preview-diff: browser ## Picture the states that look otherwise than where this branch began
+	$(PY) -m e2e.preview.diff
+
 .PHONY: format
 format: .venv/.stamp-dev ## Put Python and templates into their form
 	$(PY) -m ruff check --fix-only .

@@ -186,7 +186,8 @@ def test_pressing_add_again_while_it_works_adds_once(
     expect(row(page, "Buy milk")).to_have_count(1)
     expect_status(page, "Todo created.")
     expect(page.get_by_label("Add a todo")).to_have_value("")
-    server.await_posts(2 if mode == "off" else 4)
+    # Without JavaScript, the browser may take back the first before it has left.
+    server.await_posts(1 if mode == "off" else 4)
     expect(row(page, "Buy milk")).to_have_count(1)
     expect(page.get_by_label("Add a todo")).not_to_have_attribute("aria-invalid", "true")
     assert server.titles(person) == ["Buy milk"]

@@ -49,7 +49,7 @@ def test_a_form_that_htmx_sends_swaps_the_region_that_answers(
     frame = page.frame_locator("iframe").first
     frame.get_by_label("Add a todo").fill("Milk")
     frame.get_by_role("button", name="Add", exact=True).click()
-    expect(frame.get_by_role("heading", level=1)).to_have_text("5 active")
+    expect(frame.get_by_role("heading", level=1)).to_have_text("4 active")
 
 
 def test_a_link_in_a_frame_leads_to_the_state_that_answers(window: tuple[Page, list[str]]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cached_property, lru_cache
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from webapp.preview.previewer import Previewer, Shown
 
 AnyState = State[..., Any]
-Values = set[tuple[type, str, object]]
 
 CHECKS = {
     "render": "Renders with every variable it uses",
@@ -42,7 +42,7 @@ class Findings:
         self.usual = check_contracts(
             self.templates, previewer.contracts().values(), previewer.project.layout
         )
-        self._checked: dict[str, tuple[list[Problem], Values]] = {}
+        self._checked: dict[str, list[Problem]] = {}
 
     @cached_property
     def usage(self) -> Usage:
@@ -55,27 +55,23 @@ class Findings:
         files = {self.templates.parsed(name)[0] for name in below}
         name = re.compile(rf"\b{state.cls.__name__}\b")
         mine = [p for p in self.usual if p.file in files or name.search(p.text)]
-        return [*mine, *self._check(state)[0]]
+        return [*mine, *self._check(state)]
 
     def general(self) -> list[Problem]:
         """Return what is wrong with templates, classes, and all states taken together."""
-        states = self.previewer.catalogue.states().values()
-        values = {value for state in states for value in self._check(state)[1]}
-        return [*self.usual, *self._unshown(values)]
+        return [*self.usual, *self._unshown()]
 
     def all(self) -> list[Problem]:
         """Return everything that is wrong."""
         states = self.previewer.catalogue.states().values()
-        return [*self.general(), *(p for state in states for p in self._check(state)[0])]
+        return [*self.general(), *(p for state in states for p in self._check(state))]
 
-    def _check(self, state: AnyState) -> tuple[list[Problem], Values]:
+    def _check(self, state: AnyState) -> list[Problem]:
         if state.id not in self._checked:
-            values: Values = set()
-            problems = list(dict.fromkeys(self._look(state, values)))
-            self._checked[state.id] = problems, values
+            self._checked[state.id] = list(dict.fromkeys(self._look(state)))
         return self._checked[state.id]
 
-    def _look(self, state: AnyState, values: Values) -> Iterator[Problem]:
+    def _look(self, state: AnyState) -> Iterator[Problem]:
         asked: set[tuple[str, str]] = set()
         for given in state.variants():
             try:
@@ -84,7 +80,6 @@ class Findings:
                 problem = failure("render", error, ".html")
                 yield problem._replace(text=f"{state.id}: {problem.text}")
                 return
-            values |= set(_values(shown.value))
             yield from self._html(shown)
             for request in self.previewer.requests(shown):
                 asked |= {(request.method, urlsplit(request.url).path)} if request.method else set()
@@ -141,8 +136,14 @@ class Findings:
                     return Problem(check, file, line, f"{state.id}: {text}")
         return Problem(check, state.file, state.line, f"{state.id}: {text}")
 
-    def _unshown(self, values: Values) -> Iterator[Problem]:
-        shown = {state.cls for state in self.previewer.catalogue.states().values()}
+    def _unshown(self) -> Iterator[Problem]:
+        values: set[tuple[type, str, object]] = set()
+        shown = set()
+        for state in self.previewer.catalogue.states().values():
+            shown.add(state.cls)
+            for given in state.variants():
+                with suppress(Exception):  # the state's own check tells
+                    values |= set(_values(state(**given)))
         for cls in self.previewer.contracts():
             if cls not in shown:
                 close = nearest(cls.__name__, {c.__name__ for c in shown})

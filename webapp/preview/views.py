@@ -11,6 +11,7 @@ A request made from a preview never reaches a real view. Three walls stand one b
 """
 
 import re
+import sys
 from collections.abc import Iterable
 from mimetypes import guess_type
 from pathlib import Path
@@ -47,10 +48,19 @@ _INSIDE = re.compile(r"/preview/(?:raw|act)/(\w+/\w+)")
 
 
 def open_preview(app: Flask, project: Project) -> Previewer:
-    """Register the previewer, and put its wall in front of the app: call it last."""
+    """Register the previewer, and put its wall in front of the app: call it last.
+
+    What templates and classes do not agree on is said at once, on the standard error.
+    """
     previewer = app.extensions["preview"] = Previewer(app, project)
     app.register_blueprint(_blueprint(previewer))
     app.wsgi_app = isolated(app.wsgi_app, project.urls.values())  # type: ignore[assignment,method-assign]
+    try:
+        problems = previewer.findings().general()
+    except Broken as broken:
+        problems = [broken.problem]
+    for problem in problems:
+        print(f"preview: {problem}", file=sys.stderr, flush=True)
     return previewer
 
 

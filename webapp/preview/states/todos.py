@@ -21,13 +21,14 @@ from webapp.todos.search import TodoSearch
 @state(on=DOORS | ROWS | ADD)
 def usual() -> TodosPage:
     """The working list as it is most days."""
-    return compose.todos_page(TodoSearch(), LISTS, make_found(), NO_DRAFT, KEY, TODAY)
+    found = make_found(LINES[:5])
+    return compose.todos_page(TodoSearch(), LISTS, found, NO_DRAFT, KEY, TODAY)
 
 
 @state(on=DOORS | ROWS | ADD)
 def after_a_change() -> TodosPage:
     """What the preview shows after anything was changed: one todo less."""
-    found = make_found(LINES[1:])
+    found = make_found(LINES[1:5])
     return compose.todos_page(TodoSearch(), LISTS, found, NO_DRAFT, KEY, TODAY)
 
 
@@ -50,7 +51,7 @@ def filtered(q: str = "milk") -> TodosPage:
 def refused() -> TodosPage:
     """An empty title came back."""
     draft = make_draft({"title": "Title cannot be empty."}, notes="Two photos.")
-    return compose.todos_page(TodoSearch(), LISTS, make_found(), draft, KEY, TODAY)
+    return compose.todos_page(TodoSearch(), LISTS, make_found(LINES[:5]), draft, KEY, TODAY)
 
 
 FOUND = dict.fromkeys(ROWS, "SearchPage/found") | {"GET /todos/<id:number>": "TodoPage/plain"}
