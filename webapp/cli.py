@@ -1,5 +1,6 @@
 """The ``doorstep`` command."""
 
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -137,6 +138,7 @@ def preview(context: click.Context) -> None:
         raise click.ClickException("An installed copy has no states; this is for the source tree.")
     from webapp import create_app
 
+    logging.getLogger("preview").disabled = True  # the commands say it themselves
     # Nothing is read from the database, and no data folder is made.
     unused = {"devtools": True, "secret_key": "unused", "database_url": "sqlite://"}
     context.obj = create_app(context.obj.model_copy(update=unused)).extensions["preview"]

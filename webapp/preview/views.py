@@ -10,8 +10,8 @@ A request made from a preview never reaches a real view. Three walls stand one b
    browser makes for the inside of a frame, is answered by the previewer wherever it was sent to.
 """
 
+import logging
 import re
-import sys
 from collections.abc import Iterable
 from mimetypes import guess_type
 from pathlib import Path
@@ -30,6 +30,8 @@ from webapp.preview.previewer import AnyState, Look, Previewer, Project, raw_pat
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+log = logging.getLogger("preview")
 
 OWN_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -50,7 +52,7 @@ _INSIDE = re.compile(r"/preview/(?:raw|act)/(\w+/\w+)")
 def open_preview(app: Flask, project: Project) -> Previewer:
     """Register the previewer, and put its wall in front of the app: call it last.
 
-    What templates and classes do not agree on is said at once, on the standard error.
+    What templates and classes do not agree on is logged at once.
     """
     previewer = app.extensions["preview"] = Previewer(app, project)
     app.register_blueprint(_blueprint(previewer))
@@ -60,7 +62,7 @@ def open_preview(app: Flask, project: Project) -> Previewer:
     except Broken as broken:
         problems = [broken.problem]
     for problem in problems:
-        print(f"preview: {problem}", file=sys.stderr, flush=True)
+        log.warning("%s", problem)
     return previewer
 
 
