@@ -53,7 +53,6 @@ BAD = [
     ("DOORSTEP_PROXIES", "99"),
     ("DOORSTEP_DATABASE_URL", "nonsense"),
     ("DOORSTEP_DATABASE_URL", "mysql://localhost/x"),
-    ("DOORSTEP_DATABASE_URL", "sqlite://"),
     ("DOORSTEP_TYPO", "1"),
 ]
 

@@ -11,7 +11,7 @@ import keyword
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from typing import Any, TypeVar, dataclass_transform
+from typing import Any, TypeVar, cast, dataclass_transform
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
@@ -51,7 +51,7 @@ def html(value: object) -> str:
     if kind is str:
         return _escape_inner(value)  # type: ignore[arg-type]
     if kind in _partials:
-        return render(value)
+        return value.__html__()  # type: ignore[attr-defined,no-any-return]
     if kind is int:
         return str(value)
     return escape(value)
@@ -121,7 +121,7 @@ def _snake(name: str) -> str:
 def partial(cls: type[T]) -> type[T]:
     """Make the class the contract of ``partials/<snake_name>.html``."""
     made = _declare(cls, "partial", f"partials/{_snake(cls.__name__)}.html", None)
-    made.__html__ = render  # type: ignore[attr-defined]
+    made.__html__ = _html  # type: ignore[attr-defined]
     _partials.add(made)
     return made
 
@@ -182,6 +182,16 @@ def environment() -> Environment:
 def variables(value: object) -> dict[str, Any]:
     """Return the values of a partial or page, by name."""
     return value.__dict__
+
+
+def _html(self: object) -> str:
+    """Return the partial's HTML; it is frozen, so what was made once is what it is."""
+    made = self.__dict__.get("_html")
+    if made is None:
+        made = render(self)
+        if not environment().auto_reload:
+            self.__dict__["_html"] = made
+    return cast(str, made)
 
 
 def render(value: object, **frame: object) -> str:

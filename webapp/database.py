@@ -129,7 +129,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the database and cannot change it."""
-        with self.reader.connect() as connection:
+        with self.reader.begin() as connection:
             yield connection
 
     @contextmanager

@@ -32,6 +32,7 @@ def load() -> Any:
     # What is loaded by now stays: the collector need not look at it again and again.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
     return app
 
 

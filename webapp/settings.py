@@ -31,8 +31,6 @@ def _database_url(value: str) -> str:
         raise ValueError("must look like postgresql+psycopg://user@host/name") from None
     if url and url.get_backend_name() not in {"sqlite", "postgresql"}:
         raise ValueError("must be of postgresql or sqlite")
-    if url and url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
-        raise ValueError("must name a file, as sqlite:////var/lib/doorstep.db does")
     return value
 
 

@@ -87,8 +87,9 @@ def test_the_reader_writes_to_no_other_file_either(
         reading.rollback()  # no file is attached within a transaction
         raw = reading.connection.cursor()
         raw.execute(f"ATTACH '{tmp_path}/other.db' AS other")
-        with pytest.raises(OperationalError, match="readonly database"):
-            raw.execute("CREATE TABLE other.x (y)")
+        for statement in ("CREATE TABLE other.x (y)", "CREATE TEMP TABLE x (y)"):
+            with pytest.raises(OperationalError, match="readonly database"):
+                raw.execute(statement)
         raw.execute("DETACH other")
 
 

@@ -22,7 +22,7 @@ def gallery() -> Iterator[Flask]:
     """Doorstep with its previewer; nothing of it reads the database."""
     before = components._environment
     variables = {"DOORSTEP_DEVTOOLS": "1", "DOORSTEP_SECRET_KEY": "s"}
-    app = create_app(Settings.from_environ(variables | {"DOORSTEP_DATABASE_URL": "sqlite://"}))
+    app = create_app(Settings.from_environ(variables | {"DOORSTEP_DATA": "/nonexistent"}))
     app.testing = True
     yield app
     components._environment = before

@@ -192,7 +192,7 @@ import sys
 sys.modules[{missing!r}] = None
 from webapp import create_app
 from webapp.settings import Settings
-env = {{"DOORSTEP_DEVTOOLS": "1", "DOORSTEP_SECRET_KEY": "s", "DOORSTEP_DATABASE_URL": "sqlite://"}}
+env = {{"DOORSTEP_DEVTOOLS": "1", "DOORSTEP_SECRET_KEY": "s", "DOORSTEP_DATA": "/nonexistent"}}
 client = create_app(Settings.from_environ(env)).test_client()
 for path in ("/preview", "/preview/TodoRow/overdue?_tab=template"):
     assert client.get(path).status_code == 200, path

@@ -150,7 +150,7 @@ def test_the_previewer_itself_is_only_read(http: FlaskClient, method: str) -> No
 
 def test_production_has_no_such_route() -> None:
     # The command for production leaves DOORSTEP_DEVTOOLS unset; only `make run` sets it.
-    variables = {"DOORSTEP_SECRET_KEY": "s", "DOORSTEP_DATABASE_URL": "sqlite://"}
+    variables = {"DOORSTEP_SECRET_KEY": "s", "DOORSTEP_DATA": "/nonexistent"}
     app = create_app(Settings.from_environ(variables))
     assert not [rule for rule in app.url_map.iter_rules() if "preview" in str(rule)]
     assert app.test_client().get("/preview").status_code == 404

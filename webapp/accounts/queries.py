@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp import clock
 from webapp.accounts.models import Person, invitations, people, sessions
+from webapp.prepared import Prepared
 from webapp.texts import name_key
 
 
@@ -107,7 +108,7 @@ def end_session(connection: Connection, session: str) -> None:
     connection.execute(delete(sessions).where(sessions.c.token_hash == session))
 
 
-_by_session = (
+_by_session = Prepared(
     select(people.c.id, people.c.name)
     .join(sessions, sessions.c.person_id == people.c.id)
     .where(
@@ -118,8 +119,8 @@ _by_session = (
 
 def person_of(connection: Connection, session: str, since: int) -> Person | None:
     """Return who has this session, if it began after ``since`` (seconds since the epoch)."""
-    row = connection.execute(_by_session, {"session": session, "since": since}).first()
-    return Person(row.id, row.name, session) if row else None
+    rows = _by_session.rows(connection, {"session": session, "since": since})
+    return Person._make((*rows[0], session)) if rows else None
 
 
 def invite(connection: Connection) -> str:

@@ -1,7 +1,7 @@
 """What the doors need of the app around them, and the request's own connection."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Protocol, cast
 
@@ -48,14 +48,33 @@ def house() -> House:
     return cast(House, current_app.extensions["house"])
 
 
+class _Ways:
+    """This request's ways to the database, opened when first asked for."""
+
+    __slots__ = ("open", "reader", "writer")
+
+    def __init__(self) -> None:
+        self.open = ExitStack()
+        self.reader: Connection | None = None
+        self.writer: Connection | None = None
+
+
+def _ways() -> _Ways:
+    ways: _Ways | None = g.get("ways")
+    if ways is None:
+        ways = g.ways = _Ways()
+    return ways
+
+
 def reader() -> Connection:
     """Return this request's connection on the reader, whatever the method; it cannot write.
 
     Who is asking, and all that is slow, is settled here, before a POST joins the writers' line.
     """
-    if "reader" not in g:
-        g.reader = _enter(house().database.read())
-    return cast(Connection, g.reader)
+    ways = _ways()
+    if ways.reader is None:
+        ways.reader = ways.open.enter_context(house().database.read())
+    return ways.reader
 
 
 def connection() -> Connection:
@@ -66,26 +85,20 @@ def connection() -> Connection:
     """
     if request.method in SAFE_METHODS:
         return reader()
-    if "writer" not in g:
+    ways = _ways()
+    if ways.writer is None:
         _leave(None)
-        g.writer = _enter(house().database.write())
-    return cast(Connection, g.writer)
-
-
-def _enter(way: AbstractContextManager[Connection]) -> Connection:
-    if "ways" not in g:
-        g.ways = ExitStack()
-    return cast(Connection, g.ways.enter_context(way))
+        ways = _ways()
+        ways.writer = ways.open.enter_context(house().database.write())
+    return ways.writer
 
 
 def _leave(error: BaseException | None) -> None:
-    ways: ExitStack | None = g.pop("ways", None)
-    g.pop("reader", None)
-    g.pop("writer", None)
+    ways: _Ways | None = g.pop("ways", None)
     if ways and error:
-        ways.__exit__(type(error), error, error.__traceback__)
+        ways.open.__exit__(type(error), error, error.__traceback__)
     elif ways:
-        ways.close()
+        ways.open.close()
 
 
 class _Dropped(Exception):

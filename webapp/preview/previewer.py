@@ -184,7 +184,7 @@ class Previewer:
         assets = f"/preview/asset/{look.motion}-{look.colors}/"
 
         def lead(url: str) -> str:
-            if not url.startswith("/") or url.startswith("//"):
+            if not url.startswith("/") or url.startswith(("//", "/preview/asset/")):
                 return url
             name = self._names.get(urlsplit(url).path)
             return f"{assets}{name}" if name else f"/preview/act/{state.id}{url}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from webapp.doors.drafts import Draft, FormTexts
 from webapp.todos.dates import due_words
@@ -34,10 +35,8 @@ def todos_page(
     return TodosPage(
         title=search.summary(found.number, mine),
         add=add_form(search, mine, draft, key),
-        search=search_form(search, mine),
-        column=ListsColumn(
-            lists=mine, current=search.category, total=sum(li.active for li in mine)
-        ),
+        search=search_form(search, tuple(mine)),
+        column=column(tuple(mine), search.category),
         listing=listing(search, mine, found, today),
     )
 
@@ -48,7 +47,7 @@ def search_page(
     """Return what was found, or the page that asks what to look for."""
     return SearchPage(
         title=search.summary(found.number, mine) if search.asks else "Search",
-        search=search_form(search, mine),
+        search=search_form(search, tuple(mine)),
         listing=listing(search, mine, found, today),
     )
 
@@ -87,14 +86,13 @@ def rows(
 ) -> list[TodoRow]:
     """Return the rows to show; a row names its list unless the page is about that list."""
     places = {li.id: "" if li.slug == shown else li.name for li in mine}
-    return [
-        TodoRow(
-            todo=line,
-            due=due_words(line.due, today) if line.due else None,
-            place=places.get(line.list_id, ""),
-        )
-        for line in lines
-    ]
+    return [_row(line, today, places.get(line.list_id, "")) for line in lines]
+
+
+# From one request to the next most rows stay as they are: they are kept, and with them their HTML.
+@lru_cache(maxsize=4096)
+def _row(line: TodoLine, today: date, place: str) -> TodoRow:
+    return TodoRow(todo=line, due=due_words(line.due, today) if line.due else None, place=place)
 
 
 def listing(search: TodoSearch, mine: Sequence[TodoList], found: Found, today: date) -> Listing:
@@ -144,7 +142,14 @@ def empty(search: TodoSearch, *, anything: bool) -> Empty:
     )
 
 
-def search_form(search: TodoSearch, mine: Sequence[TodoList]) -> SearchForm:
+@lru_cache(maxsize=256)
+def column(mine: tuple[TodoList, ...], current: str) -> ListsColumn:
+    """Return the lists, with how many todos wait in each."""
+    return ListsColumn(lists=mine, current=current, total=sum(li.active for li in mine))
+
+
+@lru_cache(maxsize=256)
+def search_form(search: TodoSearch, mine: tuple[TodoList, ...]) -> SearchForm:
     """Return the form that shows and changes the search."""
     statuses = dict(STATUSES)
     if search.path == "/todos":

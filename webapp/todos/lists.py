@@ -6,19 +6,20 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from webapp.accounts.queries import when_person_joins
+from webapp.prepared import Prepared
 from webapp.texts import fold
 from webapp.todos.models import INBOX, TodoList, lists, todos
 
-_mine = (
+_mine = Prepared(
     select(*(lists.c[name] for name in TodoList._fields))
     .where(lists.c.person_id == bindparam("person"))
     .order_by((lists.c.slug != INBOX), func.lower(lists.c.name), lists.c.id)
 )
 
 
-def lists_of(connection: Connection, person_id: int) -> list[TodoList]:
+def lists_of(connection: Connection, person_id: int) -> tuple[TodoList, ...]:
     """Return the person's lists: the Inbox, then by name."""
-    return [TodoList._make(row) for row in connection.execute(_mine, {"person": person_id})]
+    return tuple(map(TodoList._make, _mine.rows(connection, {"person": person_id})))
 
 
 def find_list(connection: Connection, person_id: int, list_id: int) -> TodoList | None:

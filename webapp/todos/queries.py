@@ -18,6 +18,7 @@ from sqlalchemy import (
     column,
     func,
     literal_column,
+    or_,
     select,
     table,
     text,
@@ -28,6 +29,7 @@ from sqlalchemy.sql.selectable import CompoundSelect
 
 from webapp import clock
 from webapp.database import NO_DATE, DateOrLast
+from webapp.prepared import Prepared
 from webapp.todos.lists import by_slug
 from webapp.todos.models import ACTIVE, DELETED, DONE, Todo, TodoLine, TodoList, owner_mark, todos
 from webapp.todos.search import CAP, Cursor, TodoSearch
@@ -138,7 +140,7 @@ def find_page(
 def count(connection: Connection, person_id: int, search: TodoSearch, list_id: int | None) -> int:
     """Return how many rows the search has, counted to CAP + 1 at most."""
     shape, values = _shape(connection, person_id, search.first_page, list_id)
-    return int(connection.execute(_count_statement(shape), values).scalar_one())
+    return int(_count_statement(shape).rows(connection, values)[0][0])
 
 
 def _cursor(line: TodoLine, search: TodoSearch) -> str:
@@ -146,8 +148,7 @@ def _cursor(line: TodoLine, search: TodoSearch) -> str:
 
 
 def _lines(connection: Connection, shape: _Shape, values: dict[str, Any]) -> list[TodoLine]:
-    rows = connection.execute(_page_statement(shape), values).all()
-    return [TodoLine._make(row) for row in rows]
+    return list(map(TodoLine._make, _page_statement(shape).rows(connection, values)))
 
 
 def _shape(
@@ -195,7 +196,11 @@ def _escape(word: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _page_statement(shape: _Shape) -> Select[Any]:
+def _page_statement(shape: _Shape) -> Prepared:
+    return Prepared(_page_select(shape))
+
+
+def _page_select(shape: _Shape) -> Select[Any]:
     if len(shape.states) == 1 or shape.indexed:
         return _ordered(_matching(shape, shape.states), shape, todos.c.due, _id(shape))
     # Each state is read from its own index in order, and only the first rows of each are merged.
@@ -210,9 +215,9 @@ def _page_statement(shape: _Shape) -> Select[Any]:
 
 
 @lru_cache(maxsize=256)
-def _count_statement(shape: _Shape) -> Select[Any]:
+def _count_statement(shape: _Shape) -> Prepared:
     some = _matching(shape, shape.states, (literal_column("1"),)).limit(CAP + 1).subquery()
-    return select(func.count()).select_from(some)
+    return Prepared(select(func.count()).select_from(some))
 
 
 def _id(shape: _Shape) -> ColumnElement[int]:
@@ -231,10 +236,7 @@ def _matching(
         # each row, which takes fifty times as long as going through what the search index finds.
         owner, state = owner + 0, state + 0
     statement = select(*columns).where(owner == bindparam("owner"))
-    if len(states) == 1:
-        statement = statement.where(state == states[0])
-    else:
-        statement = statement.where(state.in_(states))
+    statement = statement.where(or_(*(state == one for one in states)))
     today = bindparam("today", type_=DateOrLast())
     week = bindparam("week", type_=DateOrLast())
     dues: dict[str, list[ColumnElement[bool]]] = {
