@@ -46,6 +46,8 @@ def _plain(value: object) -> str:
 
 def start_logging(stream: TextIO = sys.stderr) -> None:
     """Send events to the stream, as JSON unless it is a terminal."""
+    # Not written, so not looked up for every line (see "Optimization" in Python's logging HOWTO).
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler(stream)
     handler.setFormatter(OneLine(as_json=not stream.isatty()))
     log.handlers[:] = [handler]

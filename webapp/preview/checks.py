@@ -88,7 +88,7 @@ class Findings:
                         f'{request.attribute}="{request.url}"' if request.url else request.attribute
                     )
                     text = f"{request.element}: {what} {request.problem}"
-                    yield self._found(shown, "htmx", request.needles, text)
+                    yield self.found(shown, "htmx", request.needles, text)
         yield from self._answers(state, asked)
 
     def _html(self, shown: Shown) -> Iterator[Problem]:
@@ -96,18 +96,18 @@ class Findings:
         for line, column, text in html_errors(shown.document):
             wrong = lines[min(line, len(lines)) - 1][: column + 1]
             tag = wrong[max(0, wrong.rfind("<")) :]
-            yield self._found(shown, "html", (wrong.strip(), tag, tag.partition(" ")[0]), text)
+            yield self.found(shown, "html", (wrong.strip(), tag, tag.partition(" ")[0]), text)
         elements = [e for e in read(shown.document).walk() if e.parent]
         ids = Counter(e.attrs["id"] for e in elements if "id" in e.attrs)
         for name in (name for name, number in ids.items() if number > 1):
-            yield self._found(shown, "html", (f'id="{name}"',), f"the id “{name}” is there twice")
+            yield self.found(shown, "html", (f'id="{name}"',), f"the id “{name}” is there twice")
         for element in elements:
             for name in ("for", "aria-labelledby", "aria-describedby", "aria-controls", "list"):
                 for wanted in element.attrs.get(name, "").split() * shown.holds(element):
                     if wanted not in ids:
                         text = f"{name} names “{wanted}”, which is no id{nearest(wanted, ids)}"
                         needles = element.source, f'{name}="{element.attrs[name]}"', f"{name}="
-                        yield self._found(shown, "html", needles, text)
+                        yield self.found(shown, "html", needles, text)
 
     def _answers(self, state: AnyState, asked: set[tuple[str, str]]) -> Iterator[Problem]:
         catalogue = self.previewer.catalogue
@@ -123,7 +123,7 @@ class Findings:
                 text = f"{state.id}: no state “{target}”{nearest(str(target), own + known)}"
                 yield Problem("answers", state.file, state.line, text)
 
-    def _found(self, shown: Shown, check: str, needles: tuple[str, ...], text: str) -> Problem:
+    def found(self, shown: Shown, check: str, needles: tuple[str, ...], text: str) -> Problem:
         """Return the problem at its place in a template, found by a needle; else at the state."""
         state = shown.state
         classes = dict.fromkeys([state.cls, *(cls for cls, _, _ in _values(shown.value))])

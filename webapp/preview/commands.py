@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ import click
 
 from webapp.components import render
 from webapp.preview import compose
-from webapp.preview.catalogue import Problem, relative
+from webapp.preview.catalogue import Problem
 from webapp.preview.markup import Element, rewrite
 from webapp.preview.pages import NoticePage
 from webapp.preview.previewer import AnyState, Look, Previewer
@@ -31,40 +32,39 @@ def list_states(previewer: Previewer) -> None:
 def check(previewer: Previewer) -> int:
     """Print everything that is wrong and return how much that is."""
     problems = previewer.findings().all()
-    states = previewer.catalogue.states().values()
-    problems += validated([(s, previewer.shown(s, next(s.variants())).document) for s in states]
-                          if not problems else [])  # fmt: skip
+    if not any(problem.check == "render" for problem in problems):
+        problems += validated(previewer)
     for problem in problems:
         click.echo(f"{problem} [{problem.check}]")
-    click.echo(f"{len(states)} states, {len(problems) or 'no'} problems")
+    click.echo(f"{len(previewer.catalogue.states())} states, {len(problems) or 'no'} problems")
     return len(problems)
 
 
-def validated(documents: list[tuple[AnyState, str]]) -> list[Problem]:
-    """Return what the Nu HTML Checker says of the documents, in one run.
+def validated(previewer: Previewer) -> list[Problem]:
+    """Return what the Nu HTML Checker says of all states, in one run.
 
     Nothing where Java or the checker is not there: ``VNU_JAR`` names it, or npm's ``vnu-jar``.
     """
     jar = Path(os.environ.get("VNU_JAR") or "node_modules/vnu-jar/build/dist/vnu.jar")
-    if not documents or not jar.is_file() or not shutil.which("java"):
+    if not jar.is_file() or not shutil.which("java"):
         return []
-    folder = Path("build/preview-vnu")
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    named = {}
-    for state, document in documents:
-        file = folder / f"{state.id.replace('/', '.')}.html"
-        file.write_text(document, "utf-8")
-        named[file.name] = state
-    command = ["java", "-jar", str(jar), "--exit-zero-always", "--format", "gnu", *named]
-    said = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stderr
+    states = previewer.catalogue.states().values()
+    with tempfile.TemporaryDirectory() as folder:
+        shown = {}
+        for state in states:
+            file = Path(folder, f"{state.id.replace('/', '.')}.html")
+            shown[file.name] = previewer.shown(state, next(state.variants()))
+            file.write_text(shown[file.name].document, "utf-8")
+        command = ["java", "-jar", str(jar), "--exit-zero-always", "--format", "gnu", *shown]
+        ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
     problems = []
-    for line in said.splitlines():
-        found = re.match(r'"?[^"]*?([\w.]+\.html)"?:(\d+)\.\d+[^ ]*: (error: .*)', line)
-        if found and not re.search(r"Attribute “hx-|Element “hx-", found[3]):
-            state = named[found[1]]
-            text = f"{state.id}: line {found[2]}: {found[3]}"
-            problems.append(Problem("html", relative(state.file), state.line, text))
+    for line in ran.stderr.splitlines():
+        said = re.match(r'"?[^"]*?([\w.]+\.html)"?:(\d+)\.\d+[^ ]*: error: (.*)', line)
+        if said and not re.search("(Attribute|Element) “hx-", said[3]):
+            seen = shown[said[1]]
+            wrong = seen.document.split("\n")[int(said[2]) - 1].strip()
+            needles = wrong, re.split('[{"]', wrong)[0] + '"'
+            problems.append(previewer.findings().found(seen, "html", needles, said[3]))
     return problems
 
 

@@ -42,7 +42,7 @@ def all_wrong() -> TodoFields:
         due="Due date must be a day of the calendar.",
         category="There is no such list.",
     )
-    values = FormTexts(due="2026-02-31")
+    values = FormTexts()
     return TodoFields(values=values, errors=errors, lists=LISTS, rest_open=False, label="Title")
 
 
