@@ -26,7 +26,7 @@ test: lint types browser ## Everything that must hold: lint, types, tests, journ
 lint: .venv/.stamp-dev vendor-check ## Style of Python and templates, and what is vendored
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(if $(wildcard templates),$(PY) -m djlint templates --lint --check)
+	$(if $(wildcard templates),$(PY) -m djlint templates --lint)
 
 .PHONY: types
 types: .venv/.stamp-dev ## mypy, strictly
@@ -52,7 +52,7 @@ preview-diff: browser ## Picture the states that look otherwise than where this 
 format: .venv/.stamp-dev ## Put Python and templates into their form
 	$(PY) -m ruff check --fix-only .
 	$(PY) -m ruff format .
-	$(if $(wildcard templates),-$(PY) -m djlint templates --reformat --quiet)
+
 
 .PHONY: bench
 bench: .venv/.stamp-dev ## Measure the list page

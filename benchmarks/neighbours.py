@@ -56,9 +56,8 @@ def main() -> None:
             for _ in range(given.rounds):
                 first, second = (_cost(c, page, cookie, given.requests) for c, cookie in clients)
                 ratios.append(second / first)
-            print(
-                f"{page:24} {statistics.median(ratios):5.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
-            )
+            median, low, high = statistics.median(ratios), min(ratios), max(ratios)
+            print(f"{page:24} {median:5.2f} ({low:.2f} to {high:.2f})")
 
 
 if __name__ == "__main__":

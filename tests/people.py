@@ -30,7 +30,7 @@ class Person:
     browser: Client
     database: Database
 
-    def lists(self) -> list[TodoList]:
+    def lists(self) -> tuple[TodoList, ...]:
         with self.database.read() as connection:
             return lists_of(connection, self.id)
 

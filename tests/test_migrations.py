@@ -1,15 +1,17 @@
 """The migrated schema is the one that the code declares, and what is asked of it has an index."""
 
 import re
+import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Column, Connection, Integer, MetaData, delete, event, func, select
+from sqlalchemy import Column, Integer, MetaData, delete, event, func, select
 
 from tests.client import Client
 from tests.conftest import MakeApp
@@ -138,18 +140,38 @@ def paths() -> Iterator[str]:
 
 
 class Questions(dict[str, tuple[Any, str]]):
-    """Values, and the path that was looked at, of every statement that the reader was asked."""
+    """Values, and the path that was looked at, of each kind of SELECT that the reader was asked."""
 
     def __init__(self, database: Database, browser: Client) -> None:
         super().__init__()
         self.browser = browser
         self.path = ""
-        event.listen(database.reader, "before_cursor_execute", self._note)
+        self._kinds: set[str] = set()
+        # At the driver itself: what every page reads takes no way through SQLAlchemy.
+        event.listen(database.reader, "checkout", self._listen)
         self._look_at_everything()
-        event.remove(database.reader, "before_cursor_execute", self._note)
+        event.remove(database.reader, "checkout", self._listen)
+        database.reader.dispose()
 
-    def _note(self, _connection: Connection, _cursor: object, *asked: Any) -> None:
-        self.setdefault(asked[0], (asked[1], self.path))
+    def _listen(self, connection: Any, *_: object) -> None:
+        if isinstance(connection, sqlite3.Connection):
+            connection.set_trace_callback(self._note)
+            return
+        note = self._note
+
+        class Noting(psycopg.Cursor[Any]):
+            def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+                note(str(query), params)
+                return super().execute(query, params, **options)
+
+        connection.cursor_factory = Noting
+
+    def _note(self, statement: str, values: Any = None) -> None:
+        # SQLite tells the values within the statement.
+        kind = re.sub(r"'(''|[^'])*'|\b\d+\b", "?", statement)
+        if statement.startswith("SELECT") and kind not in self._kinds:
+            self._kinds.add(kind)
+            self[statement] = (values, self.path)
 
     def _look_at(self, path: str) -> str:
         self.path = path

@@ -14,6 +14,7 @@ from tests.client import Client
 from tests.conftest import SECRET
 from tests.people import Person
 from webapp import create_app
+from webapp.accounts import queries
 from webapp.accounts.models import people
 from webapp.database import Database, DatabaseBusy
 from webapp.doors.errors import TEXTS, TITLES
@@ -109,6 +110,13 @@ def test_a_database_that_does_not_answer_is_said_to_be_back_soon(
     answer = client.get("/busy", status=503)
     assert answer.page.h1 == "Back in a moment"
     assert answer.headers["Retry-After"] == "5"
+
+
+def test_a_failure_to_find_out_who_asks_is_an_error_page_too(
+    anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "person_of", None)
+    assert anna.browser.get("/todos", status=500).page.h1 == "Something went wrong here"
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import logging
 from http import HTTPStatus
 
 from flask import Flask, Response, g
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -56,7 +56,7 @@ def error_page(status: int, text: str = "", reference: str = "") -> Response:
     error = ErrorPage(title=title, text=text, reference=reference)
     try:
         return whole_page(error, status)
-    except SQLAlchemyError:
+    except Exception:
         g.nobody = True  # who is asking cannot be found out
         return whole_page(error, status)
 
