@@ -203,4 +203,7 @@ def render(value: object, **frame: object) -> str:
         if not template.environment.auto_reload:
             _templates[cls] = template
     values = value.__dict__ | frame if frame else value.__dict__
-    return "".join(template.root_render_func(ValuesContext(template, values)))
+    try:
+        return "".join(template.root_render_func(ValuesContext(template, values)))
+    except Exception:
+        template.environment.handle_exception()  # shows lines of the template, not of its code

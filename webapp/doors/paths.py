@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 # A browser reads a backslash as a slash and drops tabs and line ends (WHATWG URL, basic parser),
 # so "/\evil.example" and "/<tab>/evil.example" would leave this host.
 _LOCAL = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f-\x9f]*")
-_LONGEST = 2000
+_LONGEST = 4000
 
 
 def local_path(path: str | None, default: str) -> str:

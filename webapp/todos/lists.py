@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
+from webapp.accounts.models import people
 from webapp.accounts.queries import when_person_joins
 from webapp.prepared import Prepared
 from webapp.texts import fold
@@ -45,6 +46,8 @@ def give_inbox(connection: Connection, person_id: int) -> None:
 
 def add_list(connection: Connection, person_id: int, name: str, color: str) -> TodoList:
     """Make a list. Two may have one name; their slugs differ."""
+    # One at a time for each person: two lists made at once must not find the same slug free.
+    connection.execute(select(people.c.id).where(people.c.id == person_id).with_for_update())
     taken = {li.slug for li in lists_of(connection, person_id)} | {"all"}
     stem = re.sub(r"[^\w]+", "-", fold(name)).strip("-_")[:60] or "list"
     slug, number = stem, 2

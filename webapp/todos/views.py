@@ -16,7 +16,7 @@ from webapp.doors.submissions import fresh_key
 from webapp.todos import actions, compose, queries
 from webapp.todos.inputs import TodoInput
 from webapp.todos.lists import by_slug, lists_of
-from webapp.todos.models import INBOX, Todo, TodoList
+from webapp.todos.models import DELETED, INBOX, Todo, TodoList
 from webapp.todos.search import TodoSearch
 
 bp = Blueprint("todos", __name__)
@@ -132,8 +132,11 @@ def set_done(todo_id: int) -> Response:
     wanted = request.form.get("done")
     if wanted not in {"0", "1"}:
         abort(400, "The field “done” must be 1 or 0.")
-    change = actions.set_done(connection(), me().id, [_mine(todo_id)], done=wanted == "1")
+    found = _mine(todo_id)
+    change = actions.set_done(connection(), me().id, [found], done=wanted == "1")
     text = "Todo done." if wanted == "1" else "Todo reopened."
+    if found.state == DELETED:
+        text = "This todo is in the trash; restore it first."
     return Done(text=text, path=next_path("/todos"), undo=undo_path(change)).response()
 
 
