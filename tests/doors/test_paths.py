@@ -74,8 +74,8 @@ ELSEWHERE = [
     " ",
     "\ufeff//evil.example",
     "／／evil.example",
-    "/" + "x" * 3000,
-    "/todos?q=" + "ä" * 1999,
+    "/" + "x" * 5000,
+    "/todos?q=" + "ä" * 3999,
 ]
 
 HERE = [
