@@ -51,7 +51,7 @@ def html(value: object) -> str:
     if kind is str:
         return _escape_inner(value)  # type: ignore[arg-type]
     if kind in _partials:
-        return value.__html__()  # type: ignore[attr-defined,no-any-return]
+        return value.__dict__.get("_html") or _html(value)
     if kind is int:
         return str(value)
     return escape(value)

@@ -6,6 +6,7 @@ SQLAlchemy.
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Dialect, Select
@@ -48,8 +49,11 @@ class Prepared:
             raise self._told(connection, cursor, ready.sql, error) from error
         finally:
             cursor.close()
-        for at, convert in ready.receive:
-            rows = [(*row[:at], convert(row[at]), *row[at + 1 :]) for row in rows]
+        if ready.receive and rows:
+            columns: list[Any] = list(zip(*rows, strict=True))
+            for at, convert in ready.receive:
+                columns[at] = map(convert, columns[at])
+            return list(zip(*columns, strict=True))
         return rows
 
     def _told(
@@ -73,7 +77,7 @@ class Prepared:
             if (convert := _impl(compiled.binds[name].type, dialect).bind_processor(dialect))
         )
         receive = tuple(
-            (at, convert)
+            (at, lru_cache(1024)(convert))  # what is converted is mostly dates, and they recur
             for at, column in enumerate(self._statement.selected_columns)
             if (convert := _impl(column.type, dialect).result_processor(dialect, None))
         )

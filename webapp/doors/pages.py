@@ -84,11 +84,14 @@ def _html(html: str, status: int) -> Response:
     return Response(html, status, content_type="text/html; charset=utf-8")
 
 
+_IN_QUERY = "!$&'()*+,-./:;=?@_~%"
+
+
 def own_path() -> str:
     """Return the path and query that were asked for."""
     # Of the query, only what no URL may hold (RFC 3986 §3.4) is quoted once more.
-    path, query = quote(request.path), quote(request.query_string, safe="!$&'()*+,-./:;=?@_~%")
-    return f"{path}?{query}" if query else path
+    path, query = quote(request.path), request.query_string
+    return f"{path}?{quote(query, safe=_IN_QUERY)}" if query else path
 
 
 def leave_for(path: str) -> Response:

@@ -291,29 +291,38 @@ def find_todo(connection: Connection, person_id: int, todo_id: int) -> Todo | No
     return Todo._make(row) if row else None
 
 
+_due_between = Prepared(
+    select(*_line)
+    .where(
+        todos.c.person_id == bindparam("person"),
+        todos.c.state == ACTIVE,
+        todos.c.due >= bindparam("first"),
+        todos.c.due <= bindparam("last"),
+    )
+    .order_by(todos.c.due, todos.c.id)
+    .limit(bindparam("limit"))
+)
+
+
 def due_between(
     connection: Connection, person_id: int, first: date | None, last: date, limit: int
 ) -> list[TodoLine]:
     """Return active todos due from the first day (or ever) to the last, soonest first."""
-    rows = connection.execute(
-        select(*_line)
-        .where(
-            todos.c.person_id == person_id,
-            todos.c.state == ACTIVE,
-            todos.c.due >= (first or date.min),
-            todos.c.due <= last,
-        )
-        .order_by(todos.c.due, todos.c.id)
-        .limit(limit)
+    values = {"person": person_id, "first": first or date.min, "last": last, "limit": limit}
+    return list(map(TodoLine._make, _due_between.rows(connection, values)))
+
+
+_done_by_day = Prepared(
+    select(todos.c.done_on, func.count())
+    .where(
+        todos.c.person_id == bindparam("person"),
+        todos.c.state == DONE,
+        todos.c.done_on >= bindparam("since"),
     )
-    return [TodoLine._make(row) for row in rows]
+    .group_by(todos.c.done_on)
+)
 
 
 def done_by_day(connection: Connection, person_id: int, since: date) -> dict[date, int]:
     """Return how many todos were done on each day since then; days with none are left out."""
-    rows = connection.execute(
-        select(todos.c.done_on, func.count().label("number"))
-        .where(todos.c.person_id == person_id, todos.c.done_on >= since, todos.c.state == DONE)
-        .group_by(todos.c.done_on)
-    )
-    return {row.done_on: row.number for row in rows}
+    return dict(_done_by_day.rows(connection, {"person": person_id, "since": since}))
