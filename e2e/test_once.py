@@ -245,3 +245,24 @@ def test_undo_pressed_twice_puts_back_once(page: Page, server: Server, person: P
     page.get_by_role("button", name="Undo").dblclick()
     expect(row(page, "Sweep")).to_have_count(1)
     assert server.titles(person) == ["Sweep"]
+
+
+@pytest.mark.parametrize("button", ["Done", "Delete"])
+@pytest.mark.with_javascript
+def test_a_double_click_in_the_list_takes_one_row(
+    page: Page, server: Server, person: Person, button: str
+) -> None:
+    server.write_down(person, "Mop", "Dust", "Sweep")
+    page.goto("/todos")
+    place = page.get_by_role("button", name=f"{button}: Sweep").bounding_box()
+    assert place
+    at = (place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+    page.mouse.click(*at)
+    expect(shown(page)).to_have_text(["Dust", "Mop"])
+    # The second half of a slow double click: the next row has moved up by then.
+    page.mouse.move(*at)
+    page.mouse.down(click_count=2)
+    page.mouse.up(click_count=2)
+    expect_status(page, "Todo done." if button == "Done" else "Todo deleted.")
+    page.get_by_role("button", name="Undo").click()
+    expect(shown(page)).to_have_text(["Sweep", "Dust", "Mop"])

@@ -1,4 +1,4 @@
-// Doorstep works without this file. It says what failed, keeps the focus, tidies up.
+// Doorstep works without this file, but tells less.
 (() => {
   "use strict";
   const on = (name, act) => document.addEventListener(name, (event) => act(event.detail.ctx, event));
@@ -22,12 +22,17 @@
     notice(title?.textContent || "That did not work", ctx);
   });
 
-  // Typing replaces the address, Enter or a filter adds one, an error neither.
+  // Typing replaces the address, Enter or a filter adds one.
   on("htmx:config:request", (ctx) => {
     if (ctx.sourceEvent?.type === "input") [ctx.push, ctx.replace] = [null, ctx.push];
   });
   on("htmx:before:history:update", (_, event) => {
     if (event.detail.response?.status >= 400) event.preventDefault();
+  });
+
+  // A double click would hit the row that moves up.
+  addEventListener("click", (event) => {
+    if (event.detail > 1 && event.target.closest(".todo button")) event.preventDefault();
   });
 
   // Where the focus was, for the row that moves up there.
@@ -50,7 +55,7 @@
       // What was typed meanwhile stays.
       if (form.elements.title.value === ctx.request.body.get("title")) form.reset();
       form.elements.title.focus();
-    } else if (ctx.request.method === "POST") { // not form.id: ticks are named "id"
+    } else if (ctx.request.method === "POST") { // form.id is a tick
       find("#rows")?.reset();
       if (document.activeElement === document.body) {
         const row = place && [...document.querySelectorAll(".todo")].slice(0, place.index + 1).pop();
@@ -59,7 +64,7 @@
     }
   });
 
-  // Back and refresh do not send again the form that this page answered.
+  // Back and refresh send no form again.
   history.replaceState(history.state, "");
 
   // A page kept for Back may show an old list.

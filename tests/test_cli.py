@@ -10,6 +10,7 @@ from webapp.accounts import passwords, queries
 from webapp.cli import main
 from webapp.database import Database
 from webapp.migrations import is_current
+from webapp.serving import settle
 from webapp.todos.models import lists, todos
 
 
@@ -110,3 +111,33 @@ def test_the_command_helps(house: House) -> None:
         ended = house.run(*arguments)
         assert ended.exit_code == 0
         assert "Usage:" in ended.output
+
+
+def test_a_backup_holds_all_and_is_for_nobody_else(house: House, tmp_path: Path) -> None:
+    house.run("demo", "--todos", "30", "--password", "correct horse")
+    ended = house.run("backup", str(tmp_path / "copy.db"))
+    assert ended.exit_code == 0, ended.output
+    assert (tmp_path / "copy.db").stat().st_mode & 0o077 == 0
+    copy = Database(f"sqlite:///{tmp_path}/copy.db")
+    with copy.read() as connection:
+        assert connection.scalar(select(func.count()).select_from(todos)) == 30
+    copy.close()
+
+
+def test_a_backup_overwrites_nothing(house: House, tmp_path: Path) -> None:
+    house.run("migrate")
+    (tmp_path / "copy.db").write_text("dear")
+    assert house.run("backup", str(tmp_path / "copy.db")).exit_code == 1
+    assert (tmp_path / "copy.db").read_text() == "dear"
+
+
+def test_the_data_is_for_nobody_else(house: House) -> None:
+    house.run("migrate")
+    assert house.folder.stat().st_mode & 0o077 == 0
+    assert (house.folder / "doorstep.db").stat().st_mode & 0o077 == 0
+
+
+def test_a_server_that_stops_leaves_everything_in_one_file(house: House) -> None:
+    house.run("demo", "--todos", "30", "--password", "correct horse")
+    settle(house.database)
+    assert not list(house.folder.glob("*-wal"))

@@ -1,12 +1,14 @@
 """The ``doorstep`` command."""
 
 import logging
+import os
+import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from pydantic import ValidationError
@@ -46,6 +48,7 @@ class OneLineErrors(click.Group):
 @click.pass_context
 def main(context: click.Context) -> None:
     """Doorstep, a to-do list that works from the first byte."""
+    os.umask(0o077)  # the database and its copies are nobody else's
     context.obj = Settings.from_environ()
 
 
@@ -75,6 +78,24 @@ def migrate(settings: Settings) -> None:
     """Make the database, or bring it up to date."""
     with _writing(settings):
         pass
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=False))
+@click.pass_obj
+def backup(settings: Settings, file: Path) -> None:
+    """Copy the database into FILE, also while the server runs (SQLite)."""
+    database = Database(settings.url)
+    if not database.is_sqlite:
+        raise click.ClickException("On PostgreSQL, pg_dump makes the copy.")
+    if file.exists():
+        raise click.ClickException(f"{file} exists already.")
+    with database.read() as connection:
+        source: Any = connection.connection.dbapi_connection
+        with closing(sqlite3.connect(file)) as copy:
+            source.backup(copy)
+    database.close()
+    click.echo(f"{file} holds everything; to restore it, stop the server and copy it back.")
 
 
 @main.group()

@@ -74,3 +74,13 @@ def serve(settings: Settings) -> None:
         log_enabled=False,
         workers_kill_timeout=GRACE,
     ).serve()
+    settle(database)
+
+
+def settle(database: Database) -> None:
+    """Put all that was written on SQLite into the one file, for whoever copies just that."""
+    if database.is_sqlite:
+        connection = database.writer.raw_connection()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+    database.close()

@@ -199,7 +199,7 @@ def test_the_password_is_never_sent_back(client: Client) -> None:
 def test_registering_fails_with_a_page_when_nobody_may(make_app: MakeApp, anna: Person) -> None:
     browser = Client(make_app(DOORSTEP_REGISTRATION="first"))
     page = browser.post("/register", {}, status=403).page
-    assert page.h1 == "Create your account"
+    assert page.h1 == "Registration is closed"
 
 
 def test_the_count_of_people_is_what_registration_made(

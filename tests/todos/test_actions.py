@@ -87,6 +87,14 @@ def test_who_deletes_twice_can_undo_it(anna: Person) -> None:
     assert anna.todo(todo).state == 0
 
 
+def test_who_finishes_twice_can_undo_it(anna: Person) -> None:
+    todo = anna.has_todo("Milk")
+    anna.browser.post(f"/todos/{todo}/done", {"done": "1"})
+    anna.browser.post(f"/todos/{todo}/done", {"done": "1"})
+    anna.browser.send(undo_path(anna.browser.get("/todos").page))
+    assert anna.todo(todo).state == 0
+
+
 def test_a_done_todo_comes_back_done(anna: Person) -> None:
     todo = anna.has_todo("Milk", done=True)
     anna.browser.post(f"/todos/{todo}/delete")

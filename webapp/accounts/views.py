@@ -111,7 +111,7 @@ def _may_register() -> bool:
 
 def _register_page(name: str = "", errors: dict[str, str] | None = None) -> RegisterPage:
     return RegisterPage(
-        title="Create your account",
+        title="Create your account" if _may_register() else "Registration is closed",
         username=name,
         errors=FormTexts(errors or {}),
         with_code=house().settings.registration == "invite",

@@ -70,14 +70,18 @@ def edit(
 def set_done(
     connection: Connection, person_id: int, found: Sequence[Todo], *, done: bool
 ) -> Change:
-    """Finish or reopen these todos; those that are already so, and deleted ones, stay."""
-    if done:
-        open_ones = [t for t in found if t.state == ACTIVE]
-        change = _change(connection, person_id, "done", open_ones, {"done_on": clock.today()})
-    else:
-        finished = [t for t in found if t.state == DONE]
-        change = _change(connection, person_id, "active", finished, {"done_on": None})
-    return change or Change(None, 0)
+    """Finish or reopen these todos; those that are already so, and deleted ones, stay.
+
+    If all are so already, the change that made the first of them so is returned, so that who
+    clicks twice can undo it all the same.
+    """
+    kind, now, day = ("done", ACTIVE, clock.today()) if done else ("active", DONE, None)
+    others = [t for t in found if t.state == now]
+    change = _change(connection, person_id, kind, others, {"done_on": day})
+    if change and change.todos:
+        return change
+    so = [t for t in found if t.state == (DONE if done else ACTIVE)]
+    return Change(_last_change(connection, so[0].id, kind) if so else None, 0)
 
 
 def delete(connection: Connection, person_id: int, found: Sequence[Todo]) -> Change:

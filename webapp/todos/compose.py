@@ -123,9 +123,16 @@ def empty(search: TodoSearch, *, anything: bool) -> Empty:
     if search.narrows:
         return Empty(
             title="Nothing matches.",
-            text="Every word must be found in the title or the notes.",
+            text="Every word must be found in the title or the notes." if search.q else "",
             path=search.without("q", "due").url,
             link="Show all of them",
+        )
+    if search.status == "done" and anything:
+        return Empty(
+            title="Nothing is done here yet.",
+            text="",
+            path=search.without("status").url,
+            link="Show what is active",
         )
     if search.status == "active" and anything:
         return Empty(
