@@ -146,8 +146,11 @@ def invite_user(settings: Settings) -> None:
 @click.pass_obj
 def demo(settings: Settings, name: str, password: str, number: int, seed: int) -> None:
     """Fill an account, made if there is none of that name, with lists and todos to try."""
-    with _writing(settings) as connection:
-        made_up = fill(connection, name, password, number, seed)
+    try:
+        with _writing(settings) as connection:
+            made_up = fill(connection, name, password, number, seed)
+    except ValidationError as invalid:
+        raise click.ClickException(" ".join(messages(invalid).values())) from None
     click.echo(f"{name} has {number:,} more todos." + (f" Password: {made_up}" if made_up else ""))
 
 

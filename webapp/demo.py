@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert
 
 from webapp import clock
 from webapp.accounts import passwords, queries
+from webapp.accounts.inputs import Registration
 from webapp.todos.lists import add_list, lists_of
 from webapp.todos.models import search_text, todos
 
@@ -39,14 +40,19 @@ BATCH = 5_000
 
 
 def fill(connection: Connection, name: str, password: str, number: int, seed: int) -> str:
-    """Give the person so many todos; return the password made up for a new account, or nothing."""
+    """Give the person so many todos; return the password made up for a new account, or nothing.
+
+    Raises ValidationError when a new account cannot have this name or password.
+    """
     found = queries.credentials(connection, name)
     made_up = ""
     if found:
         person_id = found.id
     else:
         made_up = "" if password else secrets.token_urlsafe(9)
-        person_id = queries.add_person(connection, name, passwords.hashed(password or made_up))
+        wanted = Registration(username=name, password=password or made_up)
+        password_hash = passwords.hashed(wanted.password)
+        person_id = queries.add_person(connection, wanted.username, password_hash)
         for title, color in LISTS:
             add_list(connection, person_id, title, color)
     places = [li.id for li in lists_of(connection, person_id)]
