@@ -86,12 +86,12 @@ def rows(
 ) -> list[TodoRow]:
     """Return the rows to show; a row names its list unless the page is about that list."""
     places = {li.id: "" if li.slug == shown else li.name for li in mine}
-    return [_row(line, today, places.get(line.list_id, "")) for line in lines]
+    return [kept_row(line, today, places.get(line.list_id, "")) for line in lines]
 
 
-# From one request to the next most rows stay as they are: they are kept, and with them their HTML.
 @lru_cache(maxsize=4096)
-def _row(line: TodoLine, today: date, place: str) -> TodoRow:
+def kept_row(line: TodoLine, today: date, place: str) -> TodoRow:
+    """Return the row; most stay as they are, and are kept together with their HTML."""
     return TodoRow(todo=line, due=due_words(line.due, today) if line.due else None, place=place)
 
 
