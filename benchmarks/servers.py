@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -82,11 +82,11 @@ def cpu_seconds(pid: int) -> float:
     return total / TICK
 
 
-def cost(server: Server, path: str, cookie: str, requests: int) -> float:
-    """Return the CPU microseconds that one request costs the server, over so many of them."""
+def cost(server: Server, paths: Sequence[str], cookie: str, requests: int) -> float:
+    """Return the CPU microseconds that one request costs the server, the paths in turns."""
     before = cpu_seconds(server.pid)
     halves = [
-        threading.Thread(target=_send, args=(server.port, path, cookie, requests // 2))
+        threading.Thread(target=_send, args=(server.port, paths, cookie, requests // 2))
         for _ in range(2)
     ]
     for half in halves:
@@ -96,15 +96,16 @@ def cost(server: Server, path: str, cookie: str, requests: int) -> float:
     return (cpu_seconds(server.pid) - before) / requests * 1e6
 
 
-def _send(port: int, path: str, cookie: str, requests: int) -> None:
-    request = (
-        f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {cookie}\r\n\r\n"
-    ).encode()
+def _send(port: int, paths: Sequence[str], cookie: str, requests: int) -> None:
+    sent = [
+        f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {cookie}\r\n\r\n".encode()
+        for path in paths
+    ]
     connection: socket.socket | None = None
-    for _ in range(requests):
+    for number in range(requests):
         if connection is None:
             connection = socket.create_connection(("127.0.0.1", port))
-        connection.sendall(request)
+        connection.sendall(sent[number % len(sent)])
         head, body = b"", b""
         while not head:
             received = connection.recv(1 << 18)

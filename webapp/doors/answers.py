@@ -50,14 +50,11 @@ class Invalid(Exception):
         errors: Mapping[str, str],
         *,
         page: str | None = None,
-        instead: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(errors)
         self.errors = errors
         self.page = page
         """Path of the page that holds the form; None: see `back_with_draft`."""
-        self.instead = instead or {}
-        """Fields that the draft holds with other values than were sent."""
 
 
 def see_other(location: str) -> Response:
@@ -136,7 +133,7 @@ def back_with_draft(invalid: Invalid) -> Response:
         abort(403)
     draft = keep_draft(
         connection(),
-        request.form.to_dict() | dict(invalid.instead),
+        request.form.to_dict(),
         invalid.errors,
         person_id=visitor.id,
         browser=None,
