@@ -20,7 +20,7 @@ from webapp.signing import Signer, kept_secret
 
 PAGES = {
     "/todos": ["/todos"],
-    # More rows than are kept from one request to the next: each is made anew.
+    # Other rows each time, as many as there are.
     "/todos?after=…, all pages": [f"/todos?after={number}" for number in range(10_000, 30, -39)],
     "/todos?q=milk": ["/todos?q=milk"],
     "/search?q=zurich+tom": ["/search?q=zurich+tom"],

@@ -87,6 +87,10 @@ def environment() -> Iterator[Environment]:
         "undefined.html": "{{ no_such_thing }}",
         "condition.html": "{% if no_such_thing %}x{% endif %}",
         "twice.html": "{{ text | e }}",
+        "branches.html": "100%{% if text == 1 %} <i>{{ text }}%s</i>{% elif text == 2 %}"
+        "{% if text %}{{ text }}{% endif %}{% elif text == 3 %}{% else %}{{ 'no' }}{% endif %} %d",
+        "mixed.html": "{% if text %}{% for x in text %}{{ x }}%{% endfor %}{% else %}%{% endif %}"
+        "{% set y = text %}{{ y }}",
     }
     yield make_environment(DictLoader(templates))
     components._templates.clear()
@@ -117,6 +121,21 @@ def test_texts_are_escaped_wherever_they_are_put_out(environment: Environment, t
     numbered = "".join(f"{n}{escape(char)}" for n, char in enumerate(text, 1))
     assert rendered(environment, "loop.html", text) == numbered
     assert rendered(environment, "twice.html", text) == safe
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(1, "100% <i>1%s</i> %d"), (2, "100%2 %d"), (3, "100% %d"), (4, "100%no %d")],
+)
+def test_one_branch_is_shown(environment: Environment, value: int, shown: str) -> None:
+    assert rendered(environment, "branches.html", value) == shown
+
+
+@pytest.mark.parametrize(("value", "shown"), [("<a", "&lt;%a%&lt;a"), ("", "%")])
+def test_loops_and_names_stand_between_texts(
+    environment: Environment, value: str, shown: str
+) -> None:
+    assert rendered(environment, "mixed.html", value) == shown
 
 
 class Name(str):

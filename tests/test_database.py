@@ -4,9 +4,10 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from tests.people import Person
 from webapp.accounts.models import invitations
@@ -35,6 +36,54 @@ def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
     # The line moves on.
     with database.write() as connection:
         connection.execute(insert(invitations), {"code_hash": "b", "created_at": 1})
+
+
+def test_a_reader_sees_one_state_until_it_is_closed(database: Database) -> None:
+    codes = select(invitations.c.code_hash)
+    for _ in range(2):  # with a fresh connection, and with one that was kept
+        with database.write() as connection:
+            connection.execute(delete(invitations))
+        reader = database.open_reader()
+        assert list(reader.scalars(codes)) == []
+        with database.write() as connection:
+            connection.execute(insert(invitations), {"code_hash": "a", "created_at": 1})
+        assert list(reader.scalars(codes)) == []
+        database.close_reader(reader)
+
+
+def test_a_kept_reader_sees_what_was_written_since(database: Database) -> None:
+    reader = database.open_reader()
+    assert list(reader.scalars(select(invitations.c.code_hash))) == []
+    database.close_reader(reader)
+    with database.write() as connection:
+        connection.execute(insert(invitations), {"code_hash": "a", "created_at": 1})
+    again = database.open_reader()
+    assert again is reader
+    assert list(again.scalars(select(invitations.c.code_hash))) == ["a"]
+    database.close_reader(again)
+
+
+@pytest.mark.parametrize("by_driver", [True, False])
+def test_a_reader_cannot_write(database: Database, *, by_driver: bool) -> None:
+    reader = database.open_reader()
+    words = "INSERT INTO invitations (code_hash, created_at) VALUES ('a', 1)"
+    write: Any = reader.connection.cursor().execute if by_driver else reader.exec_driver_sql
+    with pytest.raises(Exception, match=r"readonly database|read-only transaction"):
+        write(words)
+    database.close_reader(reader)
+    with database.read() as connection:
+        assert list(connection.scalars(select(invitations.c.code_hash))) == []
+
+
+def test_a_broken_reader_is_not_kept(database: Database) -> None:
+    kept, broken = database.open_reader(), database.open_reader()
+    database.close_reader(kept)
+    broken.connection.dbapi_connection.close()  # type: ignore[union-attr]
+    database.close_reader(broken)
+    fresh = database.open_reader()
+    assert fresh not in {kept, broken}
+    assert list(fresh.scalars(select(invitations.c.code_hash))) == []
+    database.close_reader(fresh)
 
 
 def test_many_writers_at_once_all_write(database: Database) -> None:

@@ -89,7 +89,9 @@ def test_a_failure_is_one_line_with_its_traceback(written: io.StringIO) -> None:
 
 
 def test_a_failure_on_a_terminal_is_one_line_too() -> None:
-    record = logging.makeLogRecord({"msg": "failure", "levelname": "ERROR", "error": "a\nb"})
+    record = logging.makeLogRecord(
+        {"msg": "failure", "levelname": "ERROR", "details": {"error": "a\nb"}}
+    )
     assert "\n" not in OneLine(as_json=False).format(record)
 
 

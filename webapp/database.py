@@ -27,6 +27,7 @@ from sqlalchemy import (
     make_url,
 )
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 metadata = MetaData(
@@ -113,6 +114,7 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._line = FifoLock() if self.is_sqlite else None
+        self._idle_readers: deque[Connection] = deque()
         if self.is_sqlite:
             self.writer = _sqlite(self.url, read_only=False)
             self.reader = _sqlite(self.url, read_only=True)
@@ -123,8 +125,45 @@ class Database:
             self.reader = create_engine(
                 url_,
                 hide_parameters=True,
-                connect_args={"options": "-c default_transaction_read_only=on"},
+                connect_args={
+                    "options": "-c default_transaction_read_only=on "
+                    r"-c default_transaction_isolation=repeatable\ read"
+                },
             )
+
+    def open_reader(self) -> Connection:
+        """Return a connection that sees one state of the database and cannot change it.
+
+        Whoever is done with it gives it to `close_reader`. It stays open in between: what
+        SQLAlchemy does to check out, begin, and check in costs as much as a page's reads.
+        """
+        try:
+            connection = self._idle_readers.pop()
+        except IndexError:
+            connection = self.reader.connect()
+        if self.is_sqlite:
+            _driver(connection).execute("BEGIN")  # PostgreSQL's driver begins by itself
+        return connection
+
+    def close_reader(self, connection: Connection) -> None:
+        """End the reader's transaction and keep the connection, unless it is broken."""
+        try:
+            if connection.in_transaction():
+                connection.rollback()
+            elif not connection.invalidated:
+                _driver(connection).rollback()
+        except (DBAPIError, self.reader.dialect.loaded_dbapi.Error):
+            connection.invalidate()
+        if connection.invalidated:
+            connection.close()
+            self._forget_readers()  # opened before whatever broke this one
+        else:
+            self._idle_readers.append(connection)
+
+    def _forget_readers(self) -> None:
+        while self._idle_readers:
+            self._idle_readers.pop().close()
+        self.reader.dispose()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -149,7 +188,7 @@ class Database:
 
     def close(self) -> None:
         """Close all connections."""
-        self.reader.dispose()
+        self._forget_readers()
         self.writer.dispose()
 
 
@@ -181,6 +220,12 @@ def _sqlite(url: URL, *, read_only: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
-        connection.connection.dbapi_connection.execute(begin)  # type: ignore[union-attr]
+        if not _driver(connection).in_transaction:  # as it is after `open_reader`
+            _driver(connection).execute(begin)
 
     return engine
+
+
+def _driver(connection: Connection) -> Any:
+    """Return the driver's own connection."""
+    return connection.connection.dbapi_connection

@@ -6,17 +6,20 @@ import secrets
 import sys
 import time
 from datetime import UTC, datetime
-from typing import Any, TextIO
+from typing import TextIO
 
 from flask import Flask, Response, g, request
 
 log = logging.getLogger("doorstep")
 
-_STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+_json = json.JSONEncoder(default=str).encode
 
 
 class OneLine(logging.Formatter):
-    """Formats an event and its details as one line; line ends from outside are escaped by JSON."""
+    """Formats an event as one line; line ends from outside are escaped by JSON.
+
+    What there is to say of an event stands by name in its ``details``: ``extra={"details": {…}}``.
+    """
 
     def __init__(self, *, as_json: bool) -> None:
         super().__init__()
@@ -24,17 +27,17 @@ class OneLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line, without a line end."""
-        details = {k: v for k, v in record.__dict__.items() if k not in _STANDARD}
+        details: dict[str, object] = getattr(record, "details", {})
         if record.exc_info:
-            details["traceback"] = self.formatException(record.exc_info)
+            details = details | {"traceback": self.formatException(record.exc_info)}
         at = datetime.fromtimestamp(record.created, UTC)
         if self._as_json:
-            event: dict[str, Any] = {
+            event = {
                 "at": at.isoformat(timespec="milliseconds"),
                 "level": record.levelname.lower(),
                 "event": record.getMessage(),
             }
-            return json.dumps(event | details, default=str)
+            return _json(event | details)
         words = " ".join(f"{name}={_plain(value)}" for name, value in details.items())
         return f"{at:%H:%M:%S} {record.levelname:<7} {record.getMessage()} {words}".rstrip()
 
@@ -47,6 +50,7 @@ def _plain(value: object) -> str:
 def start_logging(stream: TextIO = sys.stderr) -> None:
     """Send events to the stream, as JSON unless it is a terminal."""
     # Not written, so not looked up for every line (see "Optimization" in Python's logging HOWTO).
+    logging._srcfile = None
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler(stream)
     handler.setFormatter(OneLine(as_json=not stream.isatty()))
@@ -60,8 +64,8 @@ def log_requests(app: Flask) -> None:
 
     @app.before_request
     def begin() -> None:
-        g.began = time.perf_counter()
         g.request_id = secrets.token_hex(6)
+        g.began = time.perf_counter()
 
     @app.after_request
     def end(response: Response) -> Response:
@@ -69,11 +73,13 @@ def log_requests(app: Flask) -> None:
             log.info(
                 "request",
                 extra={
-                    "method": request.method,
-                    "path": request.path,
-                    "status": response.status_code,
-                    "ms": round((time.perf_counter() - g.began) * 1000, 1),
-                    "id": g.request_id,
+                    "details": {
+                        "method": request.method,
+                        "path": request.path,
+                        "status": response.status_code,
+                        "ms": round((time.perf_counter() - g.began) * 1000, 1),
+                        "id": g.request_id,
+                    }
                 },
             )
         return response

@@ -83,7 +83,7 @@ def test_a_failure_is_logged_under_the_number_that_the_page_shows(
     assert answer.headers["X-Request-Id"] == code.text
     assert "what went wrong" not in answer.text
     ended = [record for record in caplog.records if record.getMessage() == "request"]
-    assert [record.__dict__["id"] for record in ended] == [code.text]
+    assert [record.__dict__["details"]["id"] for record in ended] == [code.text]
     (failure,) = [record for record in caplog.records if record.getMessage() == "failure"]
     line = json.loads(OneLine(as_json=True).format(failure))
     assert "what went wrong" in line["traceback"]

@@ -43,7 +43,7 @@ def test_a_write_planted_in_a_get_view_fails(
 
 def refusals(caplog: pytest.LogCaptureFixture) -> str:
     return "\n".join(
-        f"{record.getMessage()} {record.__dict__.get('error')} {record.exc_info}"
+        f"{record.getMessage()} {record.__dict__.get('details')} {record.exc_info}"
         for record in caplog.records
     )
 

@@ -185,7 +185,7 @@ def walk(world: World, search: TodoSearch) -> list[int]:
     pages: list[list[int]] = []
     cursor = ""
     while True:
-        page = world.find(search.from_cursor(after=cursor))
+        page = world.find(replace(search, after=cursor))
         pages.append([line.id for line in page.lines])
         assert len(pages[-1]) <= queries.PAGE
         assert bool(page.before) == (len(pages) > 1)
@@ -194,7 +194,7 @@ def walk(world: World, search: TodoSearch) -> list[int]:
         assert len(pages[-1]) == queries.PAGE
         cursor = page.after
     for earlier in reversed(pages[:-1]):
-        page = world.find(search.from_cursor(before=page.before))
+        page = world.find(replace(search, before=page.before))
         assert [line.id for line in page.lines] == earlier
         assert page.after
     assert not page.before

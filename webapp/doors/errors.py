@@ -61,6 +61,13 @@ def error_page(status: int, text: str = "", reference: str = "") -> Response:
         return whole_page(error, status)
 
 
+def too_many(text: str, seconds: int) -> Response:
+    """Return the page for who has to wait so many seconds."""
+    response = error_page(429, text)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
 def answer_errors(app: Flask) -> None:
     """Answer every error with a page."""
 
@@ -81,13 +88,13 @@ def answer_errors(app: Flask) -> None:
     @app.errorhandler(PoolTimeout)
     def no_database(error: Exception) -> Response:
         said = str(error).split("\n", 1)[0]
-        log.error("database", extra={"error": said, "id": g.get("request_id", "")})
+        log.error("database", extra={"details": {"error": said, "id": g.get("request_id", "")}})
         g.nobody = True  # asking the database again would only fail again
         return _last_page(503, "")
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> Response:
-        log.exception("failure", exc_info=error, extra={"id": g.get("request_id", "")})
+        log.exception("failure", exc_info=error, extra={"details": {"id": g.get("request_id", "")}})
         return _last_page(500, g.get("request_id", ""))
 
 

@@ -1,7 +1,7 @@
 """What the doors need of the app around them, and the request's own connection."""
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol, cast
 
@@ -48,33 +48,15 @@ def house() -> House:
     return cast(House, current_app.extensions["house"])
 
 
-class _Ways:
-    """This request's ways to the database, opened when first asked for."""
-
-    __slots__ = ("open", "reader", "writer")
-
-    def __init__(self) -> None:
-        self.open = ExitStack()
-        self.reader: Connection | None = None
-        self.writer: Connection | None = None
-
-
-def _ways() -> _Ways:
-    ways: _Ways | None = g.get("ways")
-    if ways is None:
-        ways = g.ways = _Ways()
-    return ways
-
-
 def reader() -> Connection:
     """Return this request's connection on the reader, whatever the method; it cannot write.
 
     Who is asking, and all that is slow, is settled here, before a POST joins the writers' line.
     """
-    ways = _ways()
-    if ways.reader is None:
-        ways.reader = ways.open.enter_context(house().database.read())
-    return ways.reader
+    found: Connection | None = g.get("reader")
+    if found is None:
+        found = g.reader = house().database.open_reader()
+    return found
 
 
 def connection() -> Connection:
@@ -85,20 +67,23 @@ def connection() -> Connection:
     """
     if request.method in SAFE_METHODS:
         return reader()
-    ways = _ways()
-    if ways.writer is None:
+    if "writer" not in g:
         _leave(None)
-        ways = _ways()
-        ways.writer = ways.open.enter_context(house().database.write())
-    return ways.writer
+        writing = house().database.write()
+        g.writer = writing.__enter__()
+        g.writing = writing
+    return cast(Connection, g.writer)
 
 
 def _leave(error: BaseException | None) -> None:
-    ways: _Ways | None = g.pop("ways", None)
-    if ways and error:
-        ways.open.__exit__(type(error), error, error.__traceback__)
-    elif ways:
-        ways.open.close()
+    """End the request's transaction: committed, or rolled back if there is an error."""
+    reading: Connection | None = g.pop("reader", None)
+    if reading is not None:
+        house().database.close_reader(reading)
+    writing: AbstractContextManager[Connection] | None = g.pop("writing", None)
+    if writing is not None:
+        del g.writer
+        writing.__exit__(type(error) if error else None, error, None)
 
 
 class _Dropped(Exception):

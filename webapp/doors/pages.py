@@ -4,17 +4,23 @@ One function decides, for all views. The region is a block of the page's own tem
 fragment and the page cannot differ. No other module reads or writes an HX header.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from flask import Response, g, request
+from flask import Request, Response, g, request
 from jinja2_fragments import render_block
+from werkzeug.datastructures import Headers
 
 from webapp.components import contracts, environment, html, partial, render, variables
 from webapp.doors.cookies import read_cookie
 from webapp.doors.flashes import Flash, take_flash
 from webapp.doors.house import SAFE_METHODS, house
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 VARY = "HX-Request, HX-Request-Type, HX-History-Restore-Request"
 
@@ -80,8 +86,16 @@ def whole_page(value: object, status: int = 200) -> Response:
     return _html(render(value, frame=_frame()), status)
 
 
+class Html(Response):
+    """A page or a region, which has neither a Location nor a length to be worked out."""
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:  # noqa: ARG002
+        """Return the headers as they are."""
+        return self.headers
+
+
 def _html(html: str, status: int) -> Response:
-    return Response(html, status, content_type="text/html; charset=utf-8")
+    return Html(html, status, content_type="text/html; charset=utf-8")
 
 
 _IN_QUERY = "!$&'()*+,-./:;=?@_~%"
@@ -89,8 +103,9 @@ _IN_QUERY = "!$&'()*+,-./:;=?@_~%"
 
 def own_path() -> str:
     """Return the path and query that were asked for."""
+    asked: Request = request._get_current_object()  # type: ignore[attr-defined]
     # Of the query, only what no URL may hold (RFC 3986 §3.4) is quoted once more.
-    path, query = quote(request.path), request.query_string
+    path, query = quote(asked.path), asked.query_string
     return f"{path}?{quote(query, safe=_IN_QUERY)}" if query else path
 
 

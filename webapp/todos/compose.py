@@ -25,7 +25,7 @@ from webapp.todos.search import DUES, SORTS, STATUSES, TodoSearch
 
 def todos_page(
     search: TodoSearch,
-    mine: Sequence[TodoList],
+    mine: tuple[TodoList, ...],
     found: Found,
     draft: Draft,
     key: str,
@@ -35,19 +35,19 @@ def todos_page(
     return TodosPage(
         title=search.summary(found.number, mine),
         add=add_form(search, mine, draft, key),
-        search=search_form(search, tuple(mine)),
-        column=column(tuple(mine), search.category),
+        search=search_form(search.first_page, mine),
+        column=column(mine, search.category),
         listing=listing(search, mine, found, today),
     )
 
 
 def search_page(
-    search: TodoSearch, mine: Sequence[TodoList], found: Found, today: date
+    search: TodoSearch, mine: tuple[TodoList, ...], found: Found, today: date
 ) -> SearchPage:
     """Return what was found, or the page that asks what to look for."""
     return SearchPage(
         title=search.summary(found.number, mine) if search.asks else "Search",
-        search=search_form(search, tuple(mine)),
+        search=search_form(search.first_page, mine),
         listing=listing(search, mine, found, today),
     )
 
@@ -86,13 +86,14 @@ def rows(
 ) -> list[TodoRow]:
     """Return the rows to show; a row names its list unless the page is about that list."""
     places = {li.id: "" if li.slug == shown else li.name for li in mine}
-    return [kept_row(line, today, places.get(line.list_id, "")) for line in lines]
-
-
-@lru_cache(maxsize=4096)
-def kept_row(line: TodoLine, today: date, place: str) -> TodoRow:
-    """Return the row; most stay as they are, and are kept together with their HTML."""
-    return TodoRow(todo=line, due=due_words(line.due, today) if line.due else None, place=place)
+    return [
+        TodoRow(
+            todo=line,
+            due=due_words(line.due, today) if line.due else None,
+            place=places.get(line.list_id, ""),
+        )
+        for line in lines
+    ]
 
 
 def listing(search: TodoSearch, mine: Sequence[TodoList], found: Found, today: date) -> Listing:
@@ -104,8 +105,8 @@ def listing(search: TodoSearch, mine: Sequence[TodoList], found: Found, today: d
         lists=mine,
         trash=search.status == "deleted",
         next=search.url,
-        before=search.from_cursor(before=found.before).url if found.before else "",
-        after=search.from_cursor(after=found.after).url if found.after else "",
+        before=search.page_url("before", found.before),
+        after=search.page_url("after", found.after),
     )
 
 

@@ -154,14 +154,16 @@ class TodoSearch:
         usual = {"category": "all", "status": self.default_status(self.path)}
         return replace(self, **{name: usual.get(name, "") for name in names}, after="", before="")
 
-    @property
+    @cached_property
     def first_page(self) -> Self:
         """The same search from its first page."""
-        return self.without() if self.after or self.before else self
+        return replace(self, after="", before="") if self.after or self.before else self
 
-    def from_cursor(self, *, after: str = "", before: str = "") -> Self:
-        """Return the page of this search after or before a place."""
-        return replace(self, after=after, before=before)
+    def page_url(self, name: str, place: str) -> str:
+        """Return the path of the page ``after`` or ``before`` a place; empty without a place."""
+        if not place:
+            return ""
+        return f"{self.first_page.url}{'&' if self.first_page.args else '?'}{name}={place}"
 
     def summary(self, count: int, lists: Sequence[TodoList]) -> str:
         """Say the search in words: ``3 active in Home matching "milk"``."""
