@@ -40,6 +40,15 @@ unit: .venv/.stamp-dev ## The tests that need no browser
 journeys: browser ## The journeys through a browser, with JavaScript and without
 	$(PY) -m pytest -n 2 e2e
 
+.PHONY: scenarios
+scenarios: browser ## Run the scenarios and write docs/scenarios.md
+	$(PY) -m tools.scenarios
+
+# One after the other: what is measured is not to wait for what else is tried.
+.PHONY: test-faults
+test-faults: .venv/.stamp-dev ## Cut connections, killed servers, full disks, as often as docs/reliability.md says
+	FAULTS=full $(PY) -m pytest tests/faults
+
 .PHONY: preview
 preview: .venv/.stamp-dev ## Check all partials and pages in all their states, without a browser
 	$(PY) -m webapp preview check

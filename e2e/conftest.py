@@ -2,12 +2,13 @@
 
 Each worker starts a browser, and a server for each database the first time that a journey asks for
 it. Each journey has a person, a browser context and a watch for faults of its own. A journey that
-uses `mode`, or `page`, runs with JavaScript off and on; marked `both_databases`, on both of them.
+uses `mode`, or `page`, runs with JavaScript off and on; marked `both_databases`, on both of them;
+marked `both_histories`, without the browser's cache for Back and with it.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import pytest
 from playwright.sync_api import (
@@ -19,6 +20,7 @@ from playwright.sync_api import (
 )
 
 from e2e.faults import Faults
+from e2e.scenarios import BOTH, OFF, ON, Mode
 from e2e.server import Person, Server, running
 from tests import postgres
 from tools.browser import executable
@@ -35,9 +37,6 @@ WITHOUT = (
 PATIENCE = 10_000
 """Milliseconds that a page may take on a busy machine."""
 
-Mode = Literal["off", "on"]
-"""Whether JavaScript runs."""
-
 
 class Browse(Protocol):
     """Opens a browser window for somebody, or for nobody who is signed in."""
@@ -47,7 +46,10 @@ class Browse(Protocol):
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "both_databases: run on SQLite and on PostgreSQL")
+    config.addinivalue_line("markers", "both_histories: run without the cache for Back and with it")
+    config.addinivalue_line("markers", "scenario(id, ...): holds these rows of e2e/scenarios.py")
     config.addinivalue_line("markers", "with_javascript: run with JavaScript only")
+    config.addinivalue_line("markers", "without_javascript: run without JavaScript only")
     expect.set_options(timeout=PATIENCE)
 
 
@@ -57,10 +59,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         names = ["sqlite", "postgresql"] if both else ["sqlite"]
         metafunc.parametrize("database", names)
     if "mode" in metafunc.fixturenames:
-        modes = (
-            ["on"] if metafunc.definition.get_closest_marker("with_javascript") else ["off", "on"]
-        )
+        only = metafunc.definition.get_closest_marker
+        modes = ON if only("with_javascript") else OFF if only("without_javascript") else BOTH
         metafunc.parametrize("mode", modes, ids=[f"js-{mode}" for mode in modes])
+    if metafunc.definition.get_closest_marker("both_histories"):
+        metafunc.parametrize("bfcache", [False, True], ids=["", "bfcache"])
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +79,7 @@ def browser_type_launch_args(
 def browser_with_bfcache(
     browser_type: BrowserType, browser_type_launch_args: dict[str, Any]
 ) -> Iterator[Browser]:
-    """A browser that keeps pages for Back, as people's do. Go back with wait_until="commit"."""
+    """A browser that keeps pages for Back, as people's do."""
     browser = browser_type.launch(
         **browser_type_launch_args, ignore_default_args=["--disable-back-forward-cache"]
     )
@@ -137,11 +140,31 @@ def sign_in(context: BrowserContext, person: Person, server: Server) -> None:
 
 
 @pytest.fixture
+def bfcache() -> bool:
+    """Whether the browser keeps pages for Back; `both_histories` says otherwise."""
+    return False
+
+
+@pytest.fixture
+def make_context(
+    bfcache: bool, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., BrowserContext]]:
+    """What makes a context in the browser that the journey asks for."""
+    if not bfcache:
+        yield request.getfixturevalue("new_context")
+        return
+    browser: Browser = request.getfixturevalue("browser_with_bfcache")
+    yield browser.new_context
+    for context in browser.contexts:
+        context.close()
+
+
+@pytest.fixture
 def browse(
-    server: Server, faults: Faults, mode: Mode, new_context: Callable[..., BrowserContext]
+    server: Server, faults: Faults, mode: Mode, make_context: Callable[..., BrowserContext]
 ) -> Browse:
     def open_window(person: Person | None = None, **options: Any) -> Page:
-        context = new_context(base_url=server.url, java_script_enabled=mode == "on", **options)
+        context = make_context(base_url=server.url, java_script_enabled=mode == "on", **options)
         context.set_default_timeout(PATIENCE)
         faults.watch(context)
         if person:

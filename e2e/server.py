@@ -13,10 +13,9 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.error import URLError
 from uuid import uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from webapp import clock
 from webapp.accounts import passwords, queries
@@ -89,8 +88,12 @@ class Server:
 
     def events(self) -> list[dict[str, Any]]:
         """All that the log says besides requests, since the server started."""
-        events = [json.loads(line) for line in self._log.read_text("utf-8").splitlines()]
+        events = [json.loads(line) for line in self.log().splitlines()]
         return [event for event in events if event["event"] != "request"]
+
+    def log(self) -> str:
+        """All that the server wrote down since it started."""
+        return self._log.read_text("utf-8")
 
     def new_person(self, name: str = "") -> Person:
         """Make an account and sign it in, without the form and its slow hash."""
@@ -106,6 +109,20 @@ class Server:
             queries.start_session(connection, person_id, token, "a journey")
         text = f"{token}.{clock.now():x}"
         return f"{text}.{Signer(SECRET).sign('session', text)}"
+
+    def let_days_pass(self, person: Person, days: int) -> Person:
+        """Make the person's session older, as time does, and return them with its cookie then."""
+        text, _ = person.session.rsplit(".", 1)
+        token, _, renewed = text.partition(".")
+        seconds = days * 86_400
+        with self.database.write() as connection:
+            connection.execute(
+                update(sessions)
+                .where(sessions.c.person_id == person.id)
+                .values(created_at=sessions.c.created_at - seconds)
+            )
+        text = f"{token}.{int(renewed, 16) - seconds:x}"
+        return person._replace(session=f"{text}.{Signer(SECRET).sign('session', text)}")
 
     def end_sessions(self, person: Person) -> None:
         """End all sessions of the person, as a change of password elsewhere does."""
@@ -192,37 +209,19 @@ class Server:
 
 
 @contextmanager
-def running(folder: Path, database_url: str = "") -> Iterator[Server]:
-    """Give a server with its data in the folder, on SQLite there or on the database named."""
-    port = _free_port()
-    url = f"http://localhost:{port}"
-    own = {name: value for name, value in os.environ.items() if not name.startswith("DOORSTEP_")}
-    settings = {
-        "DOORSTEP_DATA": str(folder),
-        "DOORSTEP_DATABASE_URL": database_url or f"sqlite:///{folder / 'doorstep.db'}",
-        "DOORSTEP_SECRET_KEY": SECRET,
-        "DOORSTEP_REGISTRATION": "open",
-        "DOORSTEP_SIGN_IN_TRIES": "10000",
-        "HOST": "127.0.0.1",
-        "PORT": str(port),
-    }
-    log = folder / "log"
-    with (
-        log.open("ab") as output,
-        subprocess.Popen(
-            [sys.executable, "-m", "webapp", "serve"],
-            cwd=ROOT,
-            env=own | settings,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=output,
-        ) as process,
-    ):
+def running(folder: Path, database_url: str = "", port: int = 0) -> Iterator[Server]:
+    """Give a server with its data in the folder, on SQLite there or on the database named.
+
+    Without a port it gets a free one.
+    """
+    database_url = database_url or f"sqlite:///{folder / 'doorstep.db'}"
+    port = port or free_port()
+    with launched(folder, database_url, port) as process:
         try:
-            _await_ready(process, url, log)
-            database = Database(settings["DOORSTEP_DATABASE_URL"])
+            await_ready(process, port, folder / "log")
+            database = Database(database_url)
             try:
-                yield Server(url, database, log)
+                yield Server(f"http://localhost:{port}", database, folder / "log")
             finally:
                 database.close()
         finally:
@@ -233,18 +232,44 @@ def running(folder: Path, database_url: str = "") -> Iterator[Server]:
                 process.kill()
 
 
-def _free_port() -> int:
+def launched(folder: Path, database_url: str, port: int) -> subprocess.Popen[bytes]:
+    """Start the server command, with its log in the folder; its processes are a group."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("DOORSTEP_")}
+    settings = {
+        "DOORSTEP_DATA": str(folder),
+        "DOORSTEP_DATABASE_URL": database_url,
+        "DOORSTEP_SECRET_KEY": SECRET,
+        "DOORSTEP_REGISTRATION": "open",
+        "DOORSTEP_SIGN_IN_TRIES": "10000",
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+    }
+    with (folder / "log").open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "webapp", "serve"],
+            cwd=ROOT,
+            env=own | settings,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+            start_new_session=True,
+        )
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as place:
         place.bind(("127.0.0.1", 0))
         return int(place.getsockname()[1])
 
 
-def _await_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+def await_ready(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    """Wait until the server can work. Raises RuntimeError, with its log, when it does not start."""
     give_up = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < give_up:
         try:
-            with urllib.request.urlopen(f"{url}/readyz", timeout=5):  # noqa: S310  our own server
+            with urllib.request.urlopen(f"http://localhost:{port}/readyz", timeout=5):
                 return
-        except URLError:
+        except OSError:
             time.sleep(0.05)
     raise RuntimeError("The server does not start:\n" + log.read_text("utf-8"))

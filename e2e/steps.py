@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from e2e.server import PASSWORD, Person
 
@@ -28,6 +28,11 @@ def search(page: Page, text: str) -> None:
     """Ask for the text by the button, before a search while typing would begin."""
     page.get_by_label("Search").evaluate("(field, text) => { field.value = text }", text)
     page.get_by_role("button", name="Search").click()
+
+
+def back(page: Page) -> None:
+    """Go back one step; a page that was kept for it is there without loading again."""
+    page.go_back(wait_until="commit")
 
 
 def pick(page: Page, label: str, option: str) -> None:
@@ -58,3 +63,13 @@ def expect_whole(page: Page, heading: str | re.Pattern[str]) -> None:
     expect(page.get_by_role("banner")).to_be_visible()
     expect(page.get_by_role("contentinfo")).to_be_visible()
     expect(page.locator("head link[rel=stylesheet]")).to_have_count(1)
+
+
+def lose_the_answer(page: Page, path: str = "**/todos") -> None:
+    """Let the next form sent there take effect, and its answer be lost on the way."""
+
+    def lose(route: Route) -> None:
+        route.fetch(max_redirects=0)
+        route.abort("connectionreset")
+
+    page.route(path, lose, times=1)

@@ -3,16 +3,31 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Error, Page, Response, expect
 
-from e2e.conftest import Mode
+from e2e.faults import Faults
+from e2e.scenarios import Mode
 from e2e.server import Person, Server
-from e2e.steps import expect_status, expect_whole, pick, search, shown
+from e2e.steps import (
+    add,
+    back,
+    expect_status,
+    expect_whole,
+    pick,
+    row,
+    search,
+    shown,
+    sign_in,
+)
 
 
+@pytest.mark.scenario("H1")
+@pytest.mark.both_histories
 def test_back_and_forward_through_filters_and_a_todo(
-    page: Page, server: Server, person: Person
+    page: Page, server: Server, person: Person, mode: Mode, bfcache: bool
 ) -> None:
+    # Without scripts, a kept page is as it was left: with the filter picked that led away from it.
+    as_left = bfcache and mode == "off"
     server.write_down(person, "Sweep the floor", "Buy milk")
     server.write_down(person, "Sweep the yard", done=True)
     page.goto("/todos")
@@ -23,29 +38,29 @@ def test_back_and_forward_through_filters_and_a_todo(
     page.get_by_role("link", name="Sweep the yard").click()
     expect_whole(page, "Sweep the yard")
 
-    page.go_back()
+    back(page)
     expect_whole(page, "2 todos matching “sweep”")
     expect(page).to_have_title("2 todos matching “sweep” – Doorstep")
     expect(page.get_by_label("Search")).to_have_value("sweep")
     expect(page.get_by_label("Status", exact=True)).to_have_value("all")
     expect(shown(page)).to_have_count(2)
 
-    page.go_back()
+    back(page)
     expect_whole(page, "1 active matching “sweep”")
     expect(page.get_by_label("Search")).to_have_value("sweep")
-    expect(page.get_by_label("Status", exact=True)).to_have_value("active")
+    expect(page.get_by_label("Status", exact=True)).to_have_value("all" if as_left else "active")
     expect(shown(page)).to_have_text(["Sweep the floor"])
 
-    page.go_back()
+    back(page)
     expect_whole(page, "2 active")
-    expect(page.get_by_label("Search")).to_have_value("")
+    expect(page.get_by_label("Search")).to_have_value("sweep" if as_left else "")
 
-    page.go_forward()
+    page.go_forward(wait_until="commit")
     expect_whole(page, "1 active matching “sweep”")
     expect(page.get_by_label("Search")).to_have_value("sweep")
-    page.go_forward()
+    page.go_forward(wait_until="commit")
     expect_whole(page, "2 todos matching “sweep”")
-    page.go_forward()
+    page.go_forward(wait_until="commit")
     expect_whole(page, "Sweep the yard")
 
 
@@ -61,13 +76,13 @@ def test_back_and_forward_through_pages(page: Page, server: Server, person: Pers
     expect(shown(page)).to_have_text([f"Errand {number}" for number in range(10, 0, -1)])
     expect(page.get_by_role("link", name="Next page")).to_have_count(0)
 
-    page.go_back()
+    back(page)
     expect_whole(page, "60 active matching “errand”")
     expect(shown(page).first).to_have_text("Errand 35")
     expect(page.get_by_label("Search")).to_have_value("errand")
-    page.go_back()
+    back(page)
     expect(shown(page).first).to_have_text("Errand 60")
-    page.go_forward()
+    page.go_forward(wait_until="commit")
     expect(shown(page).first).to_have_text("Errand 35")
     page.get_by_role("link", name="Previous page").click()
     expect(shown(page).first).to_have_text("Errand 60")
@@ -86,6 +101,7 @@ def test_a_change_on_a_page_of_many_stays_on_that_page(
     expect(shown(page)).to_have_text(["Errand 5", "Errand 4", "Errand 2", "Errand 1"])
 
 
+@pytest.mark.scenario("F4")
 def test_what_is_left_is_shown_after_the_last_of_a_page_went(
     page: Page, server: Server, person: Person
 ) -> None:
@@ -101,6 +117,8 @@ def test_what_is_left_is_shown_after_the_last_of_a_page_went(
     expect(page.get_by_role("navigation", name="More pages")).to_have_count(0)
 
 
+@pytest.mark.scenario("H4")
+@pytest.mark.both_histories
 def test_back_to_a_list_that_was_changed_shows_it_as_it_is(
     page: Page, server: Server, person: Person
 ) -> None:
@@ -108,12 +126,30 @@ def test_back_to_a_list_that_was_changed_shows_it_as_it_is(
     page.goto("/todos")
     page.get_by_role("link", name="Lists").first.click()
     expect_whole(page, "Lists")
-    server.write_down(person, "Written elsewhere")
+    other = page.context.new_page()
+    other.goto("/todos")
+    add(other, "Written in another tab")
+    expect(shown(other)).to_have_count(3)
     server.forget_requests()
-    page.go_back()
+    back(page)
 
-    expect(shown(page)).to_have_text(["Written elsewhere", "Dust", "Sweep"])
+    expect(shown(page)).to_have_text(["Written in another tab", "Dust", "Sweep"])
     assert ("GET", "/todos", 200) in server.requests()
+
+
+@pytest.mark.scenario("H4")
+@pytest.mark.both_histories
+@pytest.mark.with_javascript
+def test_back_to_a_list_that_was_changed_on_another_device_shows_it_as_it_is(
+    page: Page, server: Server, person: Person
+) -> None:
+    server.write_down(person, "Sweep", "Dust")
+    page.goto("/todos")
+    page.get_by_role("link", name="Lists").first.click()
+    expect_whole(page, "Lists")
+    server.write_down(person, "Written elsewhere")
+    back(page)
+    expect(shown(page)).to_have_text(["Written elsewhere", "Dust", "Sweep"])
 
 
 def test_back_after_finishing_something_does_not_show_it_again(
@@ -126,11 +162,12 @@ def test_back_after_finishing_something_does_not_show_it_again(
     page.get_by_role("link", name="Dust").click()
     expect_whole(page, "Dust")
     server.forget_requests()
-    page.go_back()
+    back(page)
     expect(shown(page)).to_have_text(["Dust"])
     assert server.posts() == []
 
 
+@pytest.mark.scenario("H2")
 @pytest.mark.with_javascript
 def test_back_within_one_page_load_asks_for_the_whole_page(
     page: Page, server: Server, person: Person
@@ -143,7 +180,7 @@ def test_back_within_one_page_load_asks_for_the_whole_page(
 
     restored: list[Response] = []
     page.on("response", lambda response: restored.append(response))
-    page.go_back()
+    back(page)
     expect_whole(page, "2 active")
     expect(page.get_by_label("Search")).to_have_value("")
     [response] = [r for r in restored if r.url.startswith(f"{server.url}/todos")]
@@ -153,6 +190,7 @@ def test_back_within_one_page_load_asks_for_the_whole_page(
     assert page.evaluate("window.loaded") == "once"
 
 
+@pytest.mark.scenario("H3")
 def test_a_filtered_address_opened_anew_is_a_whole_page(
     page: Page, server: Server, person: Person
 ) -> None:
@@ -166,6 +204,8 @@ def test_a_filtered_address_opened_anew_is_a_whole_page(
     expect(other.get_by_label("Search")).to_have_value("milk")
 
 
+@pytest.mark.scenario("H10")
+@pytest.mark.both_histories
 def test_back_returns_to_the_same_place_on_the_page(
     page: Page, server: Server, person: Person, mode: Mode
 ) -> None:
@@ -177,7 +217,138 @@ def test_back_returns_to_the_same_place_on_the_page(
     assert before > 300
     page.get_by_role("link", name="Errand 1", exact=True).click()
     expect_whole(page, "Errand 1")
-    page.go_back()
+    back(page)
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("25 active"))
     expect(page.get_by_role("link", name="Errand 1", exact=True)).to_be_in_viewport()
     assert abs(page.evaluate("scrollY") - before) < 60
+
+
+@pytest.mark.scenario("H5")
+@pytest.mark.both_histories
+def test_back_onto_what_an_invalid_todo_led_to_sends_nothing(
+    page: Page, server: Server, person: Person
+) -> None:
+    page.goto("/todos")
+    add(page, "   ")
+    expect(page.get_by_text("Title cannot be empty.")).to_be_visible()
+    page.get_by_role("link", name="Lists").first.click()
+    expect_whole(page, "Lists")
+    server.forget_requests()
+    back(page)
+    expect_whole(page, "Nothing active")
+    assert server.posts() == []
+    assert server.titles(person) == []
+
+
+@pytest.mark.scenario("H6")
+@pytest.mark.with_javascript
+def test_back_while_offline_says_so_and_retry_brings_the_page(
+    page: Page, server: Server, person: Person, faults: Faults
+) -> None:
+    faults.expect("ERR_INTERNET_DISCONNECTED")
+    faults.allow("Failed to fetch")
+    server.write_down(person, "Sweep", "Buy milk")
+    page.goto("/todos")
+    search(page, "milk")
+    expect(shown(page)).to_have_text(["Buy milk"])
+    page.context.set_offline(True)
+    back(page)
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("The server could not be reached.")
+    page.context.set_offline(False)
+    alert.get_by_role("button", name="Retry").click()
+    expect_whole(page, "2 active")
+    expect(page).to_have_url(f"{server.url}/todos")
+    expect(alert).to_be_empty()
+
+
+@pytest.mark.scenario("H7")
+@pytest.mark.both_histories
+def test_back_after_the_session_ended_leads_to_sign_in_and_from_there_to_the_list(
+    page: Page, server: Server, person: Person
+) -> None:
+    server.write_down(person, "Sweep", "Buy milk")
+    page.goto("/todos?q=milk")
+    page.get_by_role("link", name="Lists").first.click()
+    expect_whole(page, "Lists")
+    page.context.clear_cookies()
+    back(page)
+    expect_whole(page, "Sign in")
+    expect(page.get_by_text("Buy milk")).to_have_count(0)
+    sign_in(page, person)
+    expect_whole(page, "1 active matching “milk”")
+    expect(page).to_have_url(f"{server.url}/todos?q=milk")
+
+
+@pytest.mark.scenario("H7")
+@pytest.mark.with_javascript
+def test_back_within_one_page_load_after_the_session_ended_leads_to_sign_in(
+    page: Page, server: Server, person: Person
+) -> None:
+    server.write_down(person, "Sweep", "Buy milk")
+    page.goto("/todos")
+    search(page, "milk")
+    expect(shown(page)).to_have_text(["Buy milk"])
+    server.end_sessions(person)
+    back(page)
+    expect_whole(page, "Sign in")
+    sign_in(page, person)
+    expect_whole(page, "2 active")
+    expect(page).to_have_url(f"{server.url}/todos")
+
+
+@pytest.mark.scenario("H14")
+@pytest.mark.both_histories
+def test_a_form_that_was_sent_works_again_after_back(
+    page: Page, server: Server, person: Person
+) -> None:
+    server.write_down(person, "Sweep")
+    page.goto("/todos")
+    page.get_by_role("link", name="Sweep").click()
+    page.get_by_label("Title").fill("Sweep well")
+    page.get_by_role("button", name="Save").click()
+    expect_status(page, "Todo saved.")
+    back(page)
+    expect(page.get_by_role("button", name="Save")).to_be_enabled()
+    page.get_by_label("Title").fill("Sweep better")
+    page.get_by_role("button", name="Save").click()
+    expect_status(page, "Todo saved.")
+    assert server.titles(person) == ["Sweep better"]
+
+
+@pytest.mark.scenario("H14")
+@pytest.mark.both_histories
+def test_a_list_that_was_changed_is_fresh_and_works_after_back(
+    page: Page, server: Server, person: Person
+) -> None:
+    server.write_down(person, "Mop", "Dust", "Sweep")
+    page.goto("/todos")
+    page.get_by_role("button", name="Delete: Dust").click()
+    expect_status(page, "Todo deleted.")
+    page.get_by_role("link", name="Mop").click()
+    expect_whole(page, "Mop")
+    back(page)
+    expect(shown(page)).to_have_text(["Sweep", "Mop"])
+    expect(page.locator(":disabled")).to_have_count(0)
+    page.get_by_role("button", name="Done: Sweep").click()
+    expect_status(page, "Todo done.")
+    expect(row(page, "Sweep")).to_have_count(0)
+
+
+@pytest.mark.scenario("P1")
+def test_a_page_opened_offline_is_the_browsers_own_and_no_part_of_one(
+    page: Page, server: Server, person: Person, mode: Mode, faults: Faults
+) -> None:
+    faults.expect("ERR_INTERNET_DISCONNECTED")
+    server.write_down(person, "Sweep", "Buy milk")
+    page.goto("/todos")
+    search(page, "milk")
+    expect(shown(page)).to_have_text(["Buy milk"])
+    page.context.set_offline(True)
+    for path in ("/todos?q=milk", "/todos", "/lists"):
+        with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
+            page.goto(path)
+        expect(page.get_by_text("Buy milk")).to_have_count(0)
+    page.context.set_offline(False)
+    page.goto("/todos?q=milk")
+    expect_whole(page, "1 active matching “milk”")

@@ -66,6 +66,7 @@ def test_sign_in(page: Page, person: Person) -> None:
     expect_status(page, "Welcome back!")
 
 
+@pytest.mark.scenario("A1")
 @pytest.mark.with_javascript
 def test_the_focus_goes_to_the_row_that_takes_the_place(
     page: Page, server: Server, person: Person

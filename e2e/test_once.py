@@ -4,12 +4,13 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from e2e.conftest import Browse, Mode
 from e2e.faults import Faults
+from e2e.scenarios import Mode
 from e2e.server import PASSWORD, Person, Server
-from e2e.steps import add, expect_status, expect_whole, row, shown, sign_in
+from e2e.steps import add, back, expect_status, expect_whole, lose_the_answer, row, shown, sign_in
+from webapp.todos.models import ACTIVE, DELETED
 
 Step = Callable[[Page, Server, Person], None]
 
@@ -150,9 +151,13 @@ FORMS: dict[str, Step] = {
 }
 
 
+@pytest.mark.scenario("R3", "R10")
 @pytest.mark.parametrize("form", FORMS)
-def test_refresh_sends_nothing_again(page: Page, server: Server, person: Person, form: str) -> None:
+def test_a_form_is_answered_by_see_other_and_refresh_sends_nothing_again(
+    page: Page, server: Server, person: Person, form: str
+) -> None:
     FORMS[form](page, server, person)
+    assert {asked.status for asked in server.requests() if asked.method == "POST"} == {303}
     before = server.everything()
     server.forget_requests()
     page.reload()
@@ -164,6 +169,7 @@ def test_refresh_sends_nothing_again(page: Page, server: Server, person: Person,
     assert server.everything() == before
 
 
+@pytest.mark.scenario("R1", "R2")
 @pytest.mark.both_databases
 def test_pressing_add_again_while_it_works_adds_once(
     page: Page, server: Server, person: Person, mode: Mode, faults: Faults
@@ -193,6 +199,7 @@ def test_pressing_add_again_while_it_works_adds_once(
     assert server.titles(person) == ["Buy milk"]
 
 
+@pytest.mark.scenario("R7")
 def test_the_same_text_on_purpose_makes_two(page: Page, server: Server, person: Person) -> None:
     page.goto("/todos")
     add(page, "Buy milk")
@@ -202,6 +209,7 @@ def test_the_same_text_on_purpose_makes_two(page: Page, server: Server, person: 
     assert server.titles(person) == ["Buy milk", "Buy milk"]
 
 
+@pytest.mark.scenario("R5")
 @pytest.mark.both_databases
 def test_back_shows_an_empty_field_and_another_text_makes_another_todo(
     page: Page, server: Server, person: Person
@@ -211,7 +219,7 @@ def test_back_shows_an_empty_field_and_another_text_makes_another_todo(
     expect(row(page, "Buy milk")).to_be_visible()
     page.get_by_role("link", name="Buy milk").click()
     expect_whole(page, "Buy milk")
-    page.go_back()
+    back(page)
 
     expect(page.get_by_label("Add a todo")).to_have_value("")
     add(page, "Buy bread")
@@ -219,16 +227,15 @@ def test_back_shows_an_empty_field_and_another_text_makes_another_todo(
     assert server.titles(person) == ["Buy milk", "Buy bread"]
 
 
-def test_back_to_the_form_itself_shows_it_empty(
-    browse: Browse, server: Server, person: Person
-) -> None:
-    page = browse(person)
+@pytest.mark.scenario("R5")
+@pytest.mark.both_histories
+def test_back_to_the_form_itself_shows_it_empty(page: Page, server: Server, person: Person) -> None:
     page.goto("/lists")
     page.get_by_label("Name").fill("Home")
     page.get_by_role("button", name="Create list").click()
     expect_status(page, "List “Home” created.")
     server.forget_requests()
-    page.go_back(wait_until="commit")
+    back(page)
 
     expect(page.get_by_label("Name")).to_have_value("")
     assert server.posts() == []
@@ -266,3 +273,152 @@ def test_a_double_click_in_the_list_takes_one_row(
     expect_status(page, "Todo done." if button == "Done" else "Todo deleted.")
     page.get_by_role("button", name="Undo").click()
     expect(shown(page)).to_have_text(["Sweep", "Dust", "Mop"])
+
+
+@pytest.mark.scenario("R4")
+@pytest.mark.both_databases
+def test_another_text_under_a_key_that_was_used_makes_another_todo(
+    page: Page, server: Server, person: Person
+) -> None:
+    page.goto("/todos")
+    key = page.locator("#add [name=key]")
+    used = key.input_value()
+    add(page, "Buy milk")
+    expect(row(page, "Buy milk")).to_be_visible()
+    key.evaluate("(field, used) => { field.value = used }", used)
+    add(page, "Buy bread")
+    expect(shown(page)).to_have_text(["Buy bread", "Buy milk"])
+    assert server.titles(person) == ["Buy milk", "Buy bread"]
+
+
+@pytest.mark.scenario("R6")
+@pytest.mark.both_databases
+def test_a_lost_answer_and_another_try_make_one_todo(
+    page: Page, server: Server, person: Person, mode: Mode, faults: Faults
+) -> None:
+    faults.expect("ERR_CONNECTION_RESET")
+    faults.allow("Failed to fetch")
+    page.goto("/todos")
+    lose_the_answer(page)
+    add(page, "Buy milk")
+    server.await_posts(1)
+    if mode == "on":
+        page.get_by_role("alert").get_by_role("button", name="Retry").click()
+    else:
+        page.wait_for_url("chrome-error://**")
+        page.reload()
+
+    expect(shown(page)).to_have_text(["Buy milk"])
+    expect_status(page, "Todo created.")
+    assert server.posts() == ["/todos", "/todos"]
+    assert server.titles(person) == ["Buy milk"]
+
+
+@pytest.mark.scenario("E3")
+@pytest.mark.without_javascript
+def test_a_todo_sent_while_offline_is_sent_by_reloading(
+    page: Page, server: Server, person: Person, faults: Faults
+) -> None:
+    faults.expect("ERR_INTERNET_DISCONNECTED")
+    page.goto("/todos")
+    page.context.set_offline(True)
+    add(page, "Buy milk")
+    page.wait_for_url("chrome-error://**")
+    page.context.set_offline(False)
+    page.reload()
+    expect(shown(page)).to_have_text(["Buy milk"])
+    assert server.titles(person) == ["Buy milk"]
+
+
+@pytest.mark.scenario("R9")
+@pytest.mark.both_databases
+def test_the_same_form_sent_from_two_tabs_at_once_adds_once(
+    page: Page, server: Server, person: Person
+) -> None:
+    tabs = page, page.context.new_page()
+    keys = []
+    for tab in tabs:
+        tab.goto("/todos")
+        key = tab.locator("#add [name=key]")
+        keys.append(key.input_value())
+        key.evaluate("(field, first) => { field.value = first }", keys[0])
+        tab.get_by_label("Add a todo").fill("Buy milk")
+    with server.busy():
+        for tab in tabs:
+            with tab.expect_request(lambda request: request.method == "POST"):
+                tab.get_by_label("Add a todo").press("Enter", no_wait_after=True)
+    server.await_posts(2)
+    for tab in tabs:
+        expect(shown(tab)).to_have_text(["Buy milk"])
+    assert server.titles(person) == ["Buy milk"]
+    assert [asked for asked in server.requests() if asked.method == "POST"] == [
+        ("POST", "/todos", 303)
+    ] * 2
+
+
+@pytest.mark.scenario("R9")
+@pytest.mark.both_databases
+@pytest.mark.with_javascript
+def test_the_same_form_sent_many_times_at_once_gets_the_same_answer(
+    page: Page, server: Server, person: Person
+) -> None:
+    page.goto("/todos")
+    page.get_by_label("Add a todo").fill("Buy milk")
+    answers = page.evaluate(
+        """() => {
+            const sent = new URLSearchParams(new FormData(document.querySelector("#add")));
+            const send = async () => {
+                const answer = await fetch("/todos", { method: "POST", body: sent });
+                return [answer.status, answer.url];
+            };
+            return Promise.all(Array.from({ length: 20 }, send));
+        }"""
+    )
+    assert server.titles(person) == ["Buy milk"]
+    assert answers == [[200, f"{server.url}/todos"]] * 20
+    assert len(server.posts()) == 20
+
+
+@pytest.mark.scenario("C3")
+def test_deleting_one_slowly_and_another_fast_leaves_neither(
+    page: Page, server: Server, person: Person, mode: Mode, faults: Faults
+) -> None:
+    faults.allow("ERR_ABORTED")  # without scripts, the second takes the place of the first
+    server.write_down(person, "Mop", "Dust", "Sweep")
+    page.goto("/todos")
+    places = [
+        page.get_by_role("button", name=f"Delete: {name}").bounding_box()
+        for name in ("Mop", "Sweep")
+    ]
+    with server.busy():
+        for place in filter(None, places):
+            at = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+            if mode == "off" or place == places[0]:
+                with page.expect_request("**/delete"):
+                    page.mouse.click(*at)
+            else:
+                page.mouse.click(*at)  # waits for the first
+    expect(shown(page)).to_have_text(["Dust"])
+    server.await_posts(2)
+    expect(shown(page)).to_have_text(["Dust"])
+    assert server.titles(person, ACTIVE) == ["Dust"]
+
+
+@pytest.mark.scenario("C3")
+@pytest.mark.with_javascript
+def test_a_late_answer_to_an_earlier_click_brings_nothing_back(
+    page: Page, server: Server, person: Person
+) -> None:
+    server.write_down(person, "Mop", "Dust", "Sweep")
+    page.goto("/todos")
+    held: list[Route] = []
+    page.route("**/delete", lambda route: held.append(route), times=1)
+    with page.expect_request("**/delete"):
+        page.get_by_role("button", name="Delete: Mop").click()
+    page.get_by_role("button", name="Delete: Sweep").click()
+    # Another round trip, in which the second would be there if it did not wait for the first.
+    page.evaluate("fetch('/healthz').then((answer) => answer.text())")
+    assert server.posts() == []
+    held[0].continue_()
+    expect(shown(page)).to_have_text(["Dust"])
+    assert server.titles(person, DELETED) == ["Mop", "Sweep"]

@@ -38,6 +38,7 @@ def test_every_word_is_found_anywhere_by_the_button(
     expect_whole(page, "4 active")
 
 
+@pytest.mark.scenario("H8")
 @pytest.mark.with_javascript
 def test_typing_searches_by_itself_and_keeps_one_place_in_the_history(
     page: Page, server: Server, person: Person
@@ -65,6 +66,7 @@ def test_typing_searches_by_itself_and_keeps_one_place_in_the_history(
     assert page.evaluate("history.length") == steps + 2
 
 
+@pytest.mark.scenario("C1")
 @pytest.mark.with_javascript
 def test_the_last_query_wins_however_late_the_others_are_answered(
     page: Page, server: Server, person: Person
@@ -95,6 +97,7 @@ def test_the_last_query_wins_however_late_the_others_are_answered(
     assert held
 
 
+@pytest.mark.scenario("C5")
 @pytest.mark.with_javascript
 def test_letters_typed_while_an_answer_arrives_stay(
     page: Page, server: Server, person: Person
@@ -111,6 +114,7 @@ def test_letters_typed_while_an_answer_arrives_stay(
     assert server.titles(person) == ["Buy milk"]
 
 
+@pytest.mark.scenario("A4", "C6")
 def test_filters_work_together_and_the_title_says_them(
     page: Page, server: Server, person: Person
 ) -> None:
@@ -186,6 +190,7 @@ def test_search_shows_nothing_until_asked_and_then_everything(
     expect(page).to_have_title("1 deleted matching “sweep” – Doorstep")
 
 
+@pytest.mark.scenario("C6")
 @pytest.mark.with_javascript
 def test_while_typing_the_whole_form_is_sent(page: Page, server: Server, person: Person) -> None:
     page.goto("/todos?status=done&due=none")
@@ -200,6 +205,7 @@ def test_while_typing_the_whole_form_is_sent(page: Page, server: Server, person:
     assert wanted[0] | {"q": "milk", "status": "done", "due": "none"} == wanted[0]
 
 
+@pytest.mark.scenario("A3")
 @pytest.mark.with_javascript
 def test_the_announcement_is_one_lasting_node(page: Page, server: Server, person: Person) -> None:
     server.write_down(person, "Buy milk")
@@ -212,6 +218,7 @@ def test_the_announcement_is_one_lasting_node(page: Page, server: Server, person
     assert page.get_by_role("status").evaluate("node => node === window.announcer")
 
 
+@pytest.mark.scenario("H8")
 @pytest.mark.with_javascript
 def test_enter_right_after_typing_asks_once_and_adds_to_the_history(
     page: Page, server: Server, person: Person

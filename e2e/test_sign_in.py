@@ -1,16 +1,17 @@
 """Register, sign in, sign out, and what stays hidden after."""
 
 import re
+from urllib.parse import quote, quote_plus
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, expect
+from playwright.sync_api import Error, Page, expect
 
-from e2e.conftest import Browse, Mode
-from e2e.conftest import sign_in as signed_in
+from e2e.conftest import Browse
 from e2e.faults import Faults
+from e2e.scenarios import Mode
 from e2e.server import PASSWORD, Person, Server
-from e2e.steps import expect_status, expect_whole, sign_in
+from e2e.steps import back, expect_status, expect_whole, sign_in
 
 
 @pytest.mark.both_databases
@@ -93,6 +94,8 @@ def test_a_wrong_password_keeps_the_name_and_never_the_password(
     expect_status(page, "Welcome back!")
 
 
+@pytest.mark.scenario("H5")
+@pytest.mark.both_histories
 def test_back_and_refresh_of_a_failed_registration_keep_it_and_send_nothing(
     browse: Browse, server: Server, mode: Mode, faults: Faults
 ) -> None:
@@ -107,7 +110,7 @@ def test_back_and_refresh_of_a_failed_registration_keep_it_and_send_nothing(
     expect_whole(page, "Sign in")
 
     server.forget_requests()
-    page.go_back()
+    back(page)
     expect_whole(page, "Create your account")
     assert server.posts() == []
     if mode == "on":
@@ -116,6 +119,7 @@ def test_back_and_refresh_of_a_failed_registration_keep_it_and_send_nothing(
         assert server.posts() == []
 
 
+@pytest.mark.scenario("H5")
 def test_back_from_a_failed_sign_in_sends_nothing_again(
     browse: Browse, server: Server, person: Person, mode: Mode, faults: Faults
 ) -> None:
@@ -138,37 +142,27 @@ def test_back_from_a_failed_sign_in_sends_nothing_again(
     assert server.posts() == []
 
 
-@pytest.mark.parametrize("bfcache", [False, True], ids=["", "bfcache"])
+@pytest.mark.scenario("H15")
+@pytest.mark.both_histories
 def test_after_signing_out_back_shows_sign_in(
     browse: Browse,
     server: Server,
     person: Person,
-    mode: Mode,
     faults: Faults,
-    bfcache: bool,
-    request: pytest.FixtureRequest,
 ) -> None:
     server.write_down(person, "A secret errand")
-    if bfcache:
-        browser: Browser = request.getfixturevalue("browser_with_bfcache")
-        context = browser.new_context(base_url=server.url, java_script_enabled=mode == "on")
-        faults.watch(context)
-        signed_in(context, person, server)
-        page = context.new_page()
-    else:
-        page = browse(person)
+    page = browse(person)
     page.goto("/todos")
     page.goto("/lists")
     page.get_by_role("button", name="Sign out").click()
     expect_whole(page, "Sign in")
 
     for _ in range(2):
-        page.go_back(wait_until="commit")
+        back(page)
         expect_whole(page, "Sign in")
         expect(page.get_by_text("A secret errand")).to_have_count(0)
     page.goto("/todos")
     expect_whole(page, "Sign in")
-    page.context.close()
 
 
 def test_signing_out_here_leaves_other_browsers_signed_in(
@@ -214,3 +208,55 @@ def test_a_wrong_current_password_is_said_at_its_field(
     expect(current).to_have_accessible_description("This is not your current password.")
     expect(current).to_be_focused()
     expect(page.get_by_label("New password")).to_have_value("")
+
+
+@pytest.mark.scenario("E8")
+@pytest.mark.parametrize(
+    "then",
+    ["//evil.example", "https://evil.example/", "/\\evil.example", "/%09/evil.example"],
+)
+def test_a_sign_in_link_to_another_site_leads_to_the_dashboard(
+    browse: Browse, server: Server, person: Person, then: str
+) -> None:
+    page = browse()
+    page.goto(f"/login?next={then}")
+    sign_in(page, person)
+    expect_whole(page, "Dashboard")
+    expect(page).to_have_url(f"{server.url}/dashboard")
+
+
+@pytest.mark.scenario("S4")
+def test_no_address_and_no_log_holds_a_password_or_a_session(
+    browse: Browse, server: Server, faults: Faults
+) -> None:
+    faults.expect("status of 401")
+    page = browse()
+    addresses: list[str] = []
+    page.on("request", lambda request: addresses.append(request.url))
+    secrets = [f"{word} {uuid4().hex}" for word in ("first", "wrong", "second")]
+    first, wrong, second = secrets
+    person = Person(0, f"Kim {uuid4().hex[:6]}", "")
+    page.goto("/register")
+    page.get_by_label("Username").fill(person.name)
+    page.get_by_label("Password").fill(first)
+    page.get_by_role("button", name="Create account").click()
+    expect_whole(page, "Dashboard")
+    page.goto("/account")
+    page.get_by_label("Current password").fill(first)
+    page.get_by_label("New password").fill(second)
+    page.get_by_role("button", name="Change password").click()
+    expect_status(page, "Password changed.")
+    secrets += [str(cookie.get("value")) for cookie in page.context.cookies()]
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    sign_in(page, person, wrong)
+    expect(page.get_by_text("Invalid credentials.")).to_be_visible()
+    sign_in(page, person, second)
+    expect_whole(page, "Dashboard")
+    secrets += [str(cookie.get("value")) for cookie in page.context.cookies()]
+
+    written = server.log() + "".join(addresses)
+    for secret in secrets:
+        for part in (secret, secret.split(".")[0], quote(secret), quote_plus(secret)):
+            assert part not in written
+    assert len(addresses) > 10
+    assert len(secrets) > 4

@@ -3,15 +3,16 @@
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from e2e.conftest import Mode
+from e2e.scenarios import Mode
 from e2e.server import Person, Server
-from e2e.steps import add, expect_status, pick, row, shown
+from e2e.steps import add, expect_status, pick, row, search, shown
 from webapp import clock
 from webapp.todos.models import ACTIVE, DELETED, DONE
 
 
+@pytest.mark.scenario("A5")
 @pytest.mark.both_databases
 def test_a_new_todo_is_there_and_the_field_waits_for_the_next(
     page: Page, server: Server, person: Person, mode: Mode
@@ -252,6 +253,7 @@ def test_what_can_be_done_with_many_is_offered_once_one_is_ticked(
     expect(page.get_by_role("group", name="Selected")).to_be_visible()
 
 
+@pytest.mark.scenario("F5")
 def test_what_the_filter_hides_is_said_and_linked(
     page: Page, server: Server, person: Person
 ) -> None:
@@ -275,3 +277,62 @@ def test_a_todo_added_in_a_list_belongs_to_it(page: Page, server: Server, person
     expect(page.get_by_role("heading", level=1)).to_have_text("1 active in Home")
     [todo] = server.todos(person)
     assert todo.list_id == home.id
+
+
+@pytest.mark.scenario("F3")
+def test_a_message_is_in_the_tab_that_acted_however_the_pages_interleave(
+    page: Page, server: Server, person: Person
+) -> None:
+    server.write_down(person, "Sweep")
+    server.make_list(person, "Home")
+    here, there = page, page.context.new_page()
+    looking = page.context.new_page()
+    here.goto("/todos")
+    there.goto("/lists")
+
+    def meanwhile(route: Route) -> None:
+        answer = route.fetch(max_redirects=0)
+        # The first tab has its answer, and not yet the page that this leads to.
+        looking.goto("/search")
+        expect(looking.get_by_role("status")).to_have_text("")
+        there.get_by_label("Name").fill("Garden")
+        there.get_by_role("button", name="Create list").click()
+        expect_status(there, "List “Garden” created.")
+        # Its cookies have arrived; giving them once more would hide that they were overwritten.
+        route.fulfill(status=303, headers={"Location": answer.headers["location"]})
+
+    here.route("**/delete", meanwhile, times=1)
+    here.get_by_role("button", name="Delete: Sweep").click()
+    expect_status(here, "Todo deleted.")
+    for tab in (here, there):
+        tab.reload()
+        expect(tab.get_by_role("heading", level=1)).to_be_visible()
+        expect(tab.get_by_role("status")).to_have_text("")
+
+
+@pytest.mark.scenario("S1")
+@pytest.mark.parametrize(
+    "title", ["js:alert(1)", '"><img src=x onerror=alert(1)>', "{{ 7 * 7 }}${7*7}"]
+)
+def test_a_title_that_looks_like_code_is_text(
+    page: Page, server: Server, person: Person, title: str
+) -> None:
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    server.write_down(person, "Plain")
+    page.goto("/todos?status=all")
+    names = """row => [...row.querySelectorAll("*")].flatMap(
+        (node) => [node.tagName, ...node.getAttributeNames()])"""
+    add(page, title)
+    expect(row(page, title)).to_be_visible()
+    plain = row(page, "Plain").evaluate(names)
+    assert row(page, title).evaluate(names) == plain
+    page.get_by_role("button", name=f"Done: {title}", exact=True).click()
+    expect_status(page, "Todo done.")
+    search(page, title)
+    expect(page.get_by_role("heading", level=1)).to_contain_text(f"matching “{title}”")
+    page.get_by_role("link", name=title, exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(page.get_by_label("Title")).to_have_value(title)
+    assert dialogs == []
+    assert server.titles(person) == ["Plain", title]

@@ -1,29 +1,33 @@
 // Doorstep works without this file, but tells less.
-(() => {
-  "use strict";
+{
   const on = (name, act) => document.addEventListener(name, (event) => act(event.detail.ctx, event));
   const find = document.querySelector.bind(document);
 
-  // What went wrong; Retry sends the same form again.
+  // What went wrong; Retry sends the same, whatever was typed since.
+  let again;
   const notice = (text, ctx) => {
-    const box = find("#notices");
+    const box = find("#notices"), pressed = find("#notices :focus");
     box.innerHTML = text ? "<p></p><button>Retry</button>" : "";
-    if (!text) return;
-    box.firstChild.textContent = `${text}. Nothing you wrote is lost.`;
-    box.lastChild.onclick = () => {
-      notice();
-      if (ctx.sourceElement.matches("[hx-boost]")) ctx.sourceElement.requestSubmit(ctx.request.submitter);
-      else location.reload();
+    if (!text) return pressed;
+    const [said, retry] = box.children, form = ctx.sourceElement;
+    said.textContent = `${text}. Nothing you wrote is lost.`;
+    retry.onclick = () => {
+      if (!form.matches("[hx-boost]")) return location.reload();
+      again = ctx.request.body;
+      form.noValidate = true;
+      form.requestSubmit(ctx.request.submitter);
+      form.noValidate = again = false;
     };
+    if (pressed) retry.focus();
   };
   on("htmx:error", (ctx) => notice("The server could not be reached", ctx));
   on("htmx:response:error", (ctx) => {
-    const title = new DOMParser().parseFromString(ctx.text, "text/html").querySelector("h1");
-    notice(title?.textContent || "That did not work", ctx);
+    notice(/<h1.*?>(.*?)</.exec(ctx.text)?.[1] || "That did not work", ctx);
   });
 
-  // Typing replaces the address, Enter or a filter adds one.
   on("htmx:config:request", (ctx) => {
+    if (again) ctx.request.body = again;
+    // Typing replaces the address, Enter or a filter adds one.
     if (ctx.sourceEvent?.type === "input") [ctx.push, ctx.replace] = [null, ctx.push];
   });
   on("htmx:before:history:update", (_, event) => {
@@ -35,31 +39,29 @@
     if (event.detail > 1 && event.target.closest(".todo button")) event.preventDefault();
   });
 
-  // Where the focus was, for the row that moves up there.
-  let place;
-  on("htmx:before:request", (ctx) => {
-    const button = ctx.request.submitter;
-    const row = button?.closest(".todo");
-    place = row && { index: [...row.parentNode.children].indexOf(row), button: button.className };
+  // The row that moves up takes the focus.
+  const rows = () => [...document.querySelectorAll(".todo")];
+  let place, kind;
+  on("htmx:before:request", ({ request: { submitter } }) => {
+    place = rows().indexOf(submitter?.closest(".todo"));
+    kind = submitter?.className;
   });
 
-  on("htmx:after:swap", (ctx) => {
-    if (ctx.swap === "none") return; // an error
-    notice();
-    const form = ctx.sourceElement;
+  on("htmx:after:swap", ({ swap, sourceElement: form, request: { body, method } }) => {
+    if (swap === "none") return; // an error
+    const pressed = notice();
     const wrong = find("#todos [aria-invalid]");
     if (wrong) {
       wrong.closest("details")?.setAttribute("open", "");
       wrong.focus();
     } else if (form.matches("#add")) {
       // What was typed meanwhile stays.
-      if (form.elements.title.value === ctx.request.body.get("title")) form.reset();
+      if (form.elements.title.value === body.get("title")) form.reset();
       form.elements.title.focus();
-    } else if (ctx.request.method === "POST") { // form.id is a tick
+    } else if (pressed || method === "POST") {
       find("#rows")?.reset();
-      if (document.activeElement === document.body) {
-        const row = place && [...document.querySelectorAll(".todo")].slice(0, place.index + 1).pop();
-        (row?.querySelector(`button.${place.button}`) || find("h1")).focus();
+      if (!find(":focus")) {
+        (rows().slice(0, place + 1).pop()?.querySelector(`button.${kind}`) || find("h1")).focus();
       }
     }
   });
@@ -69,7 +71,6 @@
 
   // A page kept for Back may show an old list.
   addEventListener("pageshow", ({ persisted }) => {
-    if (persisted && find("#todos")) htmx.ajax("GET", location.href, { target: "#todos", swap: "innerMorph" });
-    else if (persisted) location.reload();
+    if (persisted) find("#todos") ? htmx.ajax("GET", "", { source: "#todos", swap: "innerMorph show:none" }) : location.reload();
   });
-})();
+}

@@ -65,6 +65,8 @@ def test_the_doors_are_those_of_the_contract(app: Flask) -> None:
         "/lists/ID/delete": {"POST"},
         "/account": {"GET"},
         "/account/password": {"POST"},
+        "/account/sign-ins": {"POST"},
+        "/account/delete": {"POST"},
         "/healthz": {"GET"},
         "/readyz": {"GET"},
         "/undo/ID": {"POST"},

@@ -149,9 +149,10 @@ class Questions(dict[str, tuple[Any, str]]):
         self._kinds: set[str] = set()
         # At the driver itself: what every page reads takes no way through SQLAlchemy.
         event.listen(database.reader, "checkout", self._listen)
+        database.close()  # what is open by now would not be listened to
         self._look_at_everything()
         event.remove(database.reader, "checkout", self._listen)
-        database.reader.dispose()
+        database.close()
 
     def _listen(self, connection: Any, *_: object) -> None:
         if isinstance(connection, sqlite3.Connection):

@@ -53,6 +53,14 @@ BAD = [
     ("DOORSTEP_PROXIES", "99"),
     ("DOORSTEP_DATABASE_URL", "nonsense"),
     ("DOORSTEP_DATABASE_URL", "mysql://localhost/x"),
+    ("DOORSTEP_REDIS_URL", "localhost:6379"),
+    ("DOORSTEP_REDIS_URL", "http://localhost"),
+    ("DOORSTEP_REDIS_URL", "redis://"),
+    ("DOORSTEP_REDIS_URL", "redis://localhost:port"),
+    ("DOORSTEP_REDIS_URL", "redis://localhost:99999"),
+    ("DOORSTEP_REDIS_URL", "redis://localhost/first"),
+    ("DOORSTEP_REDIS_URL", "redis://[localhost"),
+    ("DOORSTEP_REDIS_URL", "redis+unix://"),
     ("DOORSTEP_TYPO", "1"),
 ]
 
@@ -82,3 +90,29 @@ def test_settings_do_not_change_while_it_runs() -> None:
     settings = Settings.from_environ({})
     with pytest.raises(ValueError, match="frozen"):
         settings.port = 1
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://localhost",
+        "redis://:word@[::1]:6380/2",
+        "rediss://user:word@cache.example",
+        "redis+unix:///run/redis.sock",
+    ],
+)
+def test_a_redis_url_is_taken_as_it_is(url: str) -> None:
+    assert Settings.from_environ({"DOORSTEP_REDIS_URL": url}).redis_url == url
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DOORSTEP_DATABASE_URL", "mysql://root:hidden-word@localhost/x"),
+        ("DOORSTEP_REDIS_URL", "redis://:hidden-word@localhost:port"),
+    ],
+)
+def test_a_bad_value_that_may_hold_a_password_is_not_said_again(name: str, value: str) -> None:
+    with pytest.raises(BadSetting) as raised:
+        Settings.from_environ({name: value})
+    assert "hidden-word" not in str(raised.value)

@@ -25,6 +25,22 @@ def test_a_signature_holds_for_its_own_text_purpose_and_secret(
     assert not Signer(secret).verify(purpose, text, "")
 
 
+@given(words, words, words.filter(bool), words)
+def test_what_the_old_secret_signed_holds_and_what_is_new_is_signed_anew(
+    purpose: str, text: str, old: str, new: str
+) -> None:
+    signer = Signer(new, old)
+    assert signer.verify(purpose, text, Signer(old).sign(purpose, text))
+    assert signer.sign(purpose, text) == Signer(new).sign(purpose, text)
+    assert signer.verify(purpose, text, signer.sign(purpose, text))
+    assert not signer.verify(purpose, text, Signer(old + new + "x").sign(purpose, text))
+    assert not signer.verify(purpose, text, "")
+
+
+def test_without_an_old_secret_the_empty_one_signs_nothing() -> None:
+    assert not Signer("secret").verify("purpose", "text", Signer("").sign("purpose", "text"))
+
+
 @given(words)
 def test_a_signature_is_safe_in_urls_and_cookies(text: str) -> None:
     signature = Signer("secret").sign("purpose", text)

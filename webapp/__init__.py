@@ -58,7 +58,9 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         House(
             settings=settings,
             database=database or Database(settings.url),
-            signer=Signer(settings.secret_key or kept_secret(settings.data)),
+            signer=Signer(
+                settings.secret_key or kept_secret(settings.data), settings.secret_key_old
+            ),
             visitor=current_person,
         ),
     )
@@ -75,5 +77,5 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
 
         open_doorstep(app, settings, ROOT, static.urls)
     if settings.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
     return app

@@ -5,6 +5,8 @@ with ``default_transaction_read_only``. The writer on SQLite is one connection b
 serves its waiters in the order they came; more would only fight for SQLite's own lock.
 """
 
+import select
+import sqlite3
 import threading
 from collections import deque
 from collections.abc import Iterator
@@ -27,7 +29,7 @@ from sqlalchemy import (
     make_url,
 )
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.pool import QueuePool
 
 metadata = MetaData(
@@ -100,6 +102,11 @@ class FifoLock:
                 self._held = False
 
 
+_NO_LIMIT = -1
+"""Readers are as many as the server has threads: those that are idle do not go back to the pool,
+so who waited for it would wait in vain."""
+
+
 class DatabaseBusy(Exception):
     """The writer's line did not move in time; trying again later is right."""
 
@@ -122,9 +129,11 @@ class Database:
             url_ = self.url.set(drivername="postgresql+psycopg")
             # What people wrote, and hashes, stay out of errors and so out of the log.
             self.writer = create_engine(url_, hide_parameters=True)
+            event.listen(self.writer, "checkout", _check)
             self.reader = create_engine(
                 url_,
                 hide_parameters=True,
+                max_overflow=_NO_LIMIT,
                 connect_args={
                     "options": "-c default_transaction_read_only=on "
                     r"-c default_transaction_isolation=repeatable\ read"
@@ -141,6 +150,9 @@ class Database:
             connection = self._idle_readers.pop()
         except IndexError:
             connection = self.reader.connect()
+        if not self.is_sqlite and _is_cut(_driver(connection)):
+            connection.invalidate()  # and so opened anew
+            self._forget_readers()
         if self.is_sqlite:
             _driver(connection).execute("BEGIN")  # PostgreSQL's driver begins by itself
         return connection
@@ -202,7 +214,7 @@ def _sqlite(url: URL, *, read_only: bool) -> Engine:
         # As many as a server has threads; one writer, since there is one line.
         poolclass=QueuePool,
         pool_size=16 if read_only else 1,
-        max_overflow=16 if read_only else 0,
+        max_overflow=_NO_LIMIT if read_only else 0,
         connect_args={"check_same_thread": False, "timeout": 20},
     )
 
@@ -216,12 +228,12 @@ def _sqlite(url: URL, *, read_only: bool) -> Engine:
             connection.execute("PRAGMA synchronous = FULL")  # a commit survives a power cut
             connection.execute("PRAGMA foreign_keys = ON")
 
-    begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
-
     @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
-        if not _driver(connection).in_transaction:  # as it is after `open_reader`
-            _driver(connection).execute(begin)
+        if not read_only:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # which a full disk refuses
+        elif not _driver(connection).in_transaction:  # as it is after `open_reader`
+            _driver(connection).execute("BEGIN")
 
     return engine
 
@@ -229,3 +241,29 @@ def _sqlite(url: URL, *, read_only: bool) -> Engine:
 def _driver(connection: Connection) -> Any:
     """Return the driver's own connection."""
     return connection.connection.dbapi_connection
+
+
+def _check(connection: Any, _record: object, _proxy: object) -> None:
+    """Have the pool open another connection in place of one that is cut."""
+    if _is_cut(connection):
+        raise DisconnectionError
+
+
+def _is_cut(connection: Any) -> bool:
+    """Tell whether PostgreSQL has ended this idle connection, without asking it.
+
+    It says nothing to an idle client but goodbye. So a restart of PostgreSQL costs nobody a page.
+    """
+    if connection.closed:
+        return True
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
+
+
+def is_full(error: BaseException) -> bool:
+    """Tell whether the database could not write for want of room."""
+    original = getattr(error, "orig", None)
+    if isinstance(original, sqlite3.Error):
+        return getattr(original, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL
+    return getattr(original, "sqlstate", "") == "53100"  # disk_full

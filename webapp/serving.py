@@ -1,19 +1,30 @@
 """The server: granian in front of the app, one process on SQLite, several on PostgreSQL."""
 
+from __future__ import annotations
+
 import gc
 import os
 import socket
-from typing import Any
+import sys
+from collections.abc import Iterable
+from io import BytesIO
+from threading import BoundedSemaphore
+from typing import TYPE_CHECKING, Any
 
 from granian import Granian
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 
+from webapp import MAX_BODY, create_app
 from webapp.accounts.passwords import warm_up
 from webapp.database import Database
 from webapp.logs import start_logging
 from webapp.migrations import upgrade
 from webapp.settings import BadSetting, Settings
+from webapp.stopping import listeners, stop_when_quiet
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 GRACE = 10
 """Seconds that requests under way have to finish after a stop signal."""
@@ -21,14 +32,60 @@ GRACE = 10
 THREADS = 4
 """Requests that one process works on at a time: more would mostly wait for each other."""
 
+CONNECTIONS = 256
+"""Connections that one process has at a time; each may be waiting for the rest of a form."""
 
-def load() -> Any:
+
+class Receiving:
+    """An app that is asked once the body is there, about a few requests at a time.
+
+    A phone that loses its network in the middle of a form would otherwise keep a thread that could
+    work, or the writers' line, until the connection is found dead.
+    """
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self._app = app
+        self._watched = self._ends = False
+        self._working = BoundedSemaphore(THREADS)
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        """Answer as the app does."""
+        if not self._watched:  # only now is there what listens
+            self._watched = True
+            _notice_who_is_gone()
+        if 0 < int(environ.get("CONTENT_LENGTH") or 0) <= MAX_BODY:
+            environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read())
+        with self._working:
+            return self._app(environ, _last(start) if self._ends else start)
+
+    def say_farewell(self) -> None:
+        """From now on, end each connection with its answer: the next request goes elsewhere."""
+        self._ends = True
+
+
+def _last(start: StartResponse) -> StartResponse:
+    def close(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+        return start(status, [*headers, ("Connection", "close")], exc_info)
+
+    return close
+
+
+def _notice_who_is_gone() -> None:
+    """Find out within a minute that the other end is no more; connections to come inherit it."""
+    for listener in listeners():
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        if sys.platform == "linux":
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 30)
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 10)
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3)
+
+
+def load() -> WSGIApplication:
     """Return the app for one server process."""
-    from webapp import create_app
-
     start_logging()
     warm_up()
-    app = create_app()
+    app = Receiving(create_app())
+    stop_when_quiet(app.say_farewell)
     # What is loaded by now stays: the collector need not look at it again and again.
     gc.collect()
     gc.freeze()
@@ -68,7 +125,8 @@ def serve(settings: Settings) -> None:
         port=settings.port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=THREADS,
+        blocking_threads=CONNECTIONS,
+        backpressure=CONNECTIONS,
         http1_settings=HTTP1Settings(header_read_timeout=10_000),
         websockets=False,
         log_enabled=False,

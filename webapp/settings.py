@@ -34,6 +34,34 @@ def _database_url(value: str) -> str:
     return value
 
 
+def _redis_url(value: str) -> str:
+    must = "must look like redis://host:6379/0"
+    try:
+        parts = urlsplit(value)
+        _ = parts.port  # a port that is no number is found out by asking
+    except ValueError:
+        raise ValueError(must) from None
+    if parts.scheme not in {"redis", "rediss", "redis+unix"}:
+        raise ValueError(must)
+    if parts.scheme == "redis+unix":
+        if not parts.path.strip("/"):
+            raise ValueError("must name a socket, as redis+unix:///run/redis.sock does")
+    elif not parts.hostname or not (parts.path.strip("/") or "0").isdecimal():
+        raise ValueError(must)
+    return value
+
+
+_HOLDS_A_SECRET = frozenset(
+    {
+        "DOORSTEP_DATABASE_URL",
+        "DOORSTEP_REDIS_URL",
+        "DOORSTEP_SECRET_KEY",
+        "DOORSTEP_SECRET_KEY_OLD",
+    }
+)
+"""Settings whose value is never said again."""
+
+
 class Settings(BaseModel):
     """What an installation can decide. Each field says what it does and its unit."""
 
@@ -49,6 +77,9 @@ class Settings(BaseModel):
 
     secret_key: str = Field("", alias="DOORSTEP_SECRET_KEY")
     """Signs cookies and submission keys; empty: made once and kept in ``data``, mode 0600."""
+
+    secret_key_old: str = Field("", alias="DOORSTEP_SECRET_KEY_OLD")
+    """The secret key before this one: what it signed holds, and all that is new is signed anew."""
 
     origin: Annotated[str, AfterValidator(_origin)] | None = Field(None, alias="DOORSTEP_ORIGIN")
     """The public address, such as ``https://todo.example.org``; needed behind a proxy."""
@@ -68,7 +99,7 @@ class Settings(BaseModel):
     session_absolute: int = Field(180, ge=1, le=3650, alias="DOORSTEP_SESSION_ABSOLUTE")
     """Days after which every session ends."""
 
-    redis_url: str = Field("", alias="DOORSTEP_REDIS_URL")
+    redis_url: Annotated[str, AfterValidator(_redis_url)] = Field("", alias="DOORSTEP_REDIS_URL")
     """Where several processes count sign-in tries together; empty: each in its own memory."""
 
     devtools: bool = Field(False, alias="DOORSTEP_DEVTOOLS")
@@ -98,7 +129,9 @@ class Settings(BaseModel):
         except ValidationError as invalid:
             error = invalid.errors()[0]
             message = error["msg"].removeprefix("Value error, ")
-            raise BadSetting(f"{error['loc'][0]}={error['input']!r}: {message}.") from None
+            name = error["loc"][0]
+            said = name if name in _HOLDS_A_SECRET else f"{name}={error['input']!r}"
+            raise BadSetting(f"{said}: {message}.") from None
 
     @property
     def url(self) -> str:

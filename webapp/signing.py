@@ -10,17 +10,28 @@ from pathlib import Path
 class Signer:
     """Signs short texts for a purpose; a signature for one purpose is void for another."""
 
-    def __init__(self, secret: str) -> None:
+    def __init__(self, secret: str, old: str = "") -> None:
+        """Sign with the secret; what was signed with the old one, if there is one, holds too."""
         self._secret = secret.encode()
+        self._old = old.encode()
 
     def sign(self, purpose: str, text: str) -> str:
         """Return the signature, 22 characters that are safe in URLs and cookies (128 bits)."""
-        mac = hmac.digest(self._secret, f"{purpose}\0{text}".encode(), "sha256")
-        return urlsafe_b64encode(mac[:16]).decode().rstrip("=")
+        return _signature(self._secret, purpose, text)
 
     def verify(self, purpose: str, text: str, signature: str) -> bool:
-        """Tell whether the signature is ours, in constant time."""
-        return hmac.compare_digest(self.sign(purpose, text).encode(), signature.encode())
+        """Tell whether the signature is ours, in constant time for each secret."""
+        given = signature.encode("utf-8", "surrogatepass")
+        if hmac.compare_digest(_signature(self._secret, purpose, text).encode(), given):
+            return True
+        return bool(self._old) and hmac.compare_digest(
+            _signature(self._old, purpose, text).encode(), given
+        )
+
+
+def _signature(secret: bytes, purpose: str, text: str) -> str:
+    signed = f"{purpose}\0{text}".encode("utf-8", "surrogatepass")
+    return urlsafe_b64encode(hmac.digest(secret, signed, "sha256")[:16]).decode().rstrip("=")
 
 
 def kept_secret(folder: Path) -> str:

@@ -53,6 +53,32 @@ def test_at_most_two_hashes_run_at_once(monkeypatch: pytest.MonkeyPatch) -> None
             return "x"
 
     monkeypatch.setattr(passwords, "_hasher", Slow())
+    monkeypatch.setattr(passwords, "_seats", threading.BoundedSemaphore(8))
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(passwords.hashed, ["x"] * 8))
     assert max(most) == 2
+
+
+def test_who_finds_no_seat_is_told_at_once_and_keeps_no_thread(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seated, go = threading.Semaphore(0), threading.Event()
+
+    class Slow:
+        def hash(self, _password: bytes) -> str:
+            seated.release()
+            assert go.wait(30)
+            return "x"
+
+    monkeypatch.setattr(passwords, "_hasher", Slow())
+    with ThreadPoolExecutor(2) as threads:
+        hashing = [threads.submit(passwords.hashed, "x") for _ in range(2)]
+        for _ in hashing:
+            assert seated.acquire(timeout=30)
+        assert passwords._seats.acquire(blocking=False)  # somebody waits
+        for check in (lambda: passwords.hashed("x"), lambda: passwords.matches("x", "x")):
+            with pytest.raises(passwords.NoSeat):
+                check()
+        passwords._seats.release()
+        go.set()
+        assert [future.result(30) for future in hashing] == ["x", "x"]

@@ -2,7 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, BoundedSemaphore
 
 import pytest
 from sqlalchemy import func, select
@@ -52,8 +52,9 @@ def test_nobody_registers_after_the_first(client: Client, database: Database) ->
 
 
 def test_of_several_first_visitors_at_once_one_registers(
-    client: Client, database: Database
+    client: Client, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(passwords, "_seats", BoundedSemaphore(8))
     together = Barrier(8)
 
     def register(number: int) -> int:
@@ -210,3 +211,15 @@ def test_the_count_of_people_is_what_registration_made(
     open_house.register("Ben")
     with database.read() as connection:
         assert connection.scalar(select(func.count()).select_from(people)) == 2
+
+
+def test_an_address_makes_only_so_many_accounts_a_minute(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(DOORSTEP_REGISTRATION="open", DOORSTEP_SIGN_IN_TRIES="2")
+    for name in ("Anna", "Ben"):
+        Client(app).register(name)
+    monkeypatch.setattr(passwords, "hashed", None)
+    fields = {"username": "Cleo", "password": "correct horse"}
+    answer = Client(app).post("/register", fields, status=429)
+    assert 1 <= int(answer.headers["Retry-After"]) <= 61

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.client import Client
-from tests.conftest import Clock, MakeApp
+from tests.conftest import SECRET, Clock, MakeApp
 from tests.people import PASSWORD, Person, everything
 from webapp.accounts.models import sessions
 from webapp.database import Database
@@ -152,6 +152,41 @@ def test_another_secret_signs_everybody_out(make_app: MakeApp, anna: Person) -> 
     elsewhere = Client(make_app(DOORSTEP_SECRET_KEY="another"))
     elsewhere.http.set_cookie("session", anna.browser.cookie("session"))
     assert not is_in(elsewhere)
+
+
+ROTATED = {"DOORSTEP_SECRET_KEY": "another", "DOORSTEP_SECRET_KEY_OLD": SECRET}
+
+
+def test_a_change_of_the_secret_with_the_old_one_named_signs_nobody_out(
+    make_app: MakeApp, anna: Person, time: Clock
+) -> None:
+    rotated = anna.browser.twin()
+    rotated.app = make_app(**ROTATED)
+    rotated.http.application = rotated.app
+    assert is_in(rotated)
+    # Within days the cookie is signed anew, and the old secret can go.
+    time.forward(days=1, seconds=1)
+    assert is_in(rotated)
+    without = Client(make_app(DOORSTEP_SECRET_KEY="another"))
+    without.http.set_cookie("session", rotated.cookie("session"))
+    assert is_in(without)
+
+
+def test_forms_drafts_and_flashes_wait_through_a_change_of_the_secret(
+    make_app: MakeApp, anna: Person
+) -> None:
+    browser = anna.browser
+    browser.get("/todos")
+    form = browser.filled("/todos", title="Milk")
+    invalid = browser.post("/todos", {"title": "", "notes": "kept"})
+    flashed = browser.post("/lists", {"name": "Home"})
+    browser.app = make_app(**ROTATED)
+    browser.http.application = browser.app
+    assert browser.follow(flashed).page.said == "List “Home” created."
+    assert browser.follow(invalid).page.value("notes") == "kept"
+    first, again = browser.post(*form), browser.post(*form)
+    assert first.location == again.location
+    assert anna.titles() == ["Milk"]
 
 
 def test_no_page_sets_a_session_for_who_only_looks(client: Client) -> None:

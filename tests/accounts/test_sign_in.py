@@ -1,6 +1,7 @@
 """POST /login: the answers, and how often one may try."""
 
 import logging
+import threading
 import time
 from typing import Any
 
@@ -228,6 +229,29 @@ def test_only_a_proxy_of_ours_is_believed_about_the_address(
         for number in range(11)
     ]
     assert answers == [*[401] * 10, status]
+
+
+def test_who_finds_no_seat_may_try_again_in_a_second(
+    client: Client, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "_seats", threading.BoundedSemaphore(1))
+    with passwords._seats:
+        fields = {"username": "Anna", "password": PASSWORD}
+        answer = client.post("/login", fields, status=429)
+    assert answer.headers["Retry-After"] == "1"
+    assert "Many are signing in just now." in answer.page.text
+    client.sign_in("Anna")
+
+
+def test_where_redis_does_not_answer_nobody_signs_in_and_reading_goes_on(
+    make_app: MakeApp, anna: Person
+) -> None:
+    app = make_app(DOORSTEP_REDIS_URL="redis://127.0.0.1:1")
+    browser = Client(app)
+    answer = browser.post("/login", {"username": "Anna", "password": PASSWORD}, status=503)
+    assert answer.headers["Retry-After"] == "5"
+    browser.http.set_cookie("session", anna.browser.cookie("session"))
+    browser.get("/todos")
 
 
 def test_two_people_in_two_browsers_see_their_own(make_app: MakeApp, database: Database) -> None:

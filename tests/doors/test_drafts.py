@@ -3,13 +3,16 @@
 import json
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from tests.client import Client
-from tests.conftest import Clock
+from tests.conftest import Clock, MakeApp
 from tests.people import Person
+from webapp.accounts import limits
 from webapp.database import Database
-from webapp.doors.drafts import KEPT_FOR, drafts
+from webapp.doors import drafts as drafts_module
+from webapp.doors.drafts import KEPT_FOR, MOST_OF_A_BROWSER, drafts
 
 
 def stored(database: Database) -> list[dict[str, str]]:
@@ -137,3 +140,43 @@ def test_a_form_with_a_senseless_draft_is_taken(anna: Person, draft: str) -> Non
     door, pairs = anna.browser.filled("/todos", title="Milk")
     anna.browser.post(door, [*pairs, ("draft", draft)])
     assert anna.titles() == ["Milk"]
+
+
+def test_a_browser_that_nobody_is_signed_in_with_keeps_so_many_drafts(
+    make_app: MakeApp, anna: Person, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "DRAFTS_AN_HOUR", 10_000)
+    browser = Client(make_app())
+    browser.http.set_cookie("session", anna.browser.cookie("session"))
+    browser.post("/todos", {"title": "", "notes": "Anna's own"})
+    browser.post("/logout")
+    for number in range(MOST_OF_A_BROWSER + 5):
+        browser.post("/todos", {"title": f"{number}"})
+    kept = [fields.get("title") for fields in stored(database)]
+    assert len(kept) == MOST_OF_A_BROWSER + 1
+    assert "" in kept
+
+
+def test_nobody_fills_the_disk_from_many_browsers(
+    make_app: MakeApp, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "DRAFTS_AN_HOUR", 10_000)
+    monkeypatch.setattr(drafts_module, "MOST_OF_NOBODY", 30)
+    app = make_app()
+    for number in range(40):
+        Client(app).post("/todos", {"title": f"{number}"})
+    assert len(stored(database)) == 30
+
+
+def test_an_address_keeps_so_many_drafts_an_hour_and_is_told(
+    app: Flask, anna: Person, database: Database
+) -> None:
+    for _ in range(limits.DRAFTS_AN_HOUR):
+        Client(app).post("/todos", {"title": "Milk"})
+    answer = Client(app).post("/todos", {"title": "Milk"}, status=429)
+    assert 1 <= int(answer.headers["Retry-After"]) <= 3601
+    assert "Back brings your text back." in answer.page.text
+    assert len(stored(database)) == limits.DRAFTS_AN_HOUR
+    # Neither other addresses nor who is signed in have to wait.
+    Client(app, address="10.0.0.2").post("/todos", {"title": "Milk"})
+    anna.browser.post("/todos", {"title": "", "notes": "kept"})

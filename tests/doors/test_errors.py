@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask, abort
-from sqlalchemy import insert
+from sqlalchemy import event, insert
 from sqlalchemy.exc import OperationalError
 
 from tests.client import Client
@@ -43,7 +43,7 @@ def test_an_error_page_for_nobody_shows_no_private_doors(client: Client) -> None
 
 
 def test_every_status_that_is_told_has_a_title_and_a_text() -> None:
-    assert {400, 403, 404, 405, 413, 429, 500, 503} <= TITLES.keys() == TEXTS.keys()
+    assert {400, 403, 404, 405, 413, 429, 500, 503, 507} <= TITLES.keys() == TEXTS.keys()
 
 
 def test_a_status_that_nobody_foresaw_has_a_page_too(app: Flask, client: Client) -> None:
@@ -110,6 +110,46 @@ def test_a_database_that_does_not_answer_is_said_to_be_back_soon(
     answer = client.get("/busy", status=503)
     assert answer.page.h1 == "Back in a moment"
     assert answer.headers["Retry-After"] == "5"
+
+
+def test_a_form_whose_commit_fails_is_kept_on_the_page_to_be_sent_again(
+    anna: Person, database: Database
+) -> None:
+    def fail(_connection: object) -> None:
+        raise OperationalError("COMMIT", {}, Exception("the connection is lost"))
+
+    anna.browser.get("/todos")
+    sent = anna.browser.filled("/todos", title="Milk", notes="<b>Two</b> “litres”")
+    event.listen(database.writer, "commit", fail)
+    try:
+        answer = anna.browser.post(*sent, status=503)
+    finally:
+        event.remove(database.writer, "commit", fail)
+    assert answer.page.h1 == "Back in a moment"
+    assert answer.headers["Retry-After"] == "5"
+    assert anna.todos() == {}
+    assert sorted(anna.browser.filled("/todos")[1]) == sorted(sent[1])
+    first = anna.browser.submit("/todos")
+    assert anna.browser.post(*sent).location == first.location
+    assert anna.titles() == ["Milk"]
+
+
+def test_a_form_that_a_failure_befell_is_kept_on_the_page(app: Flask, client: Client) -> None:
+    @app.post("/broken")
+    def broken() -> str:
+        raise ZeroDivisionError
+
+    page = client.post("/broken", {"title": "Milk"}, status=500).page
+    assert page.form("/broken").filled({}) == [("title", "Milk")]
+
+
+def test_a_password_does_not_come_back_in_a_page(app: Flask, client: Client) -> None:
+    @app.post("/broken")
+    def broken() -> str:
+        raise ZeroDivisionError
+
+    form = {"username": "Anna", "password": "correct horse"}
+    assert "Send it again" not in client.post("/broken", form, status=500).text
 
 
 def test_a_failure_to_find_out_who_asks_is_an_error_page_too(

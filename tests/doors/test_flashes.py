@@ -54,3 +54,22 @@ def test_a_long_query_still_brings_its_flash(anna: Person) -> None:
     page = anna.browser.send(f"/todos/{todo}/delete")
     assert page.said.startswith("Todo deleted.")
     assert page.value("q") == "列" * 200
+
+
+def test_an_action_on_another_page_in_between_does_not_lose_it(anna: Person) -> None:
+    anna.browser.get("/todos")
+    milk = anna.browser.submit("/todos", title="Milk")
+    anna.browser.get("/lists")
+    garden = anna.browser.submit("/lists", name="Garden", color="green")
+    assert anna.browser.follow(milk).page.said == "Todo created."
+    assert anna.browser.follow(garden).page.said == "List “Garden” created."
+    assert anna.browser.cookie("flash") == ""
+
+
+def test_flashes_that_nobody_fetched_never_outgrow_a_cookie(anna: Person) -> None:
+    for number in range(8):
+        page = f"/todos?q={number}{'x' * 700}"
+        anna.browser.get(page)
+        answer = anna.browser.submit("/todos", title="Milk", next=page)
+    assert len(anna.browser.cookie("flash")) < 4000
+    assert anna.browser.follow(answer).page.said.startswith("Todo created.")

@@ -155,6 +155,17 @@ def test_a_list_is_made_once(anna: Person) -> None:
     assert [li.name for li in anna.lists()] == ["Inbox", "Home"]
 
 
+def test_a_form_sent_again_29_days_later_gets_the_first_answer(anna: Person, time: Clock) -> None:
+    anna.browser.get("/todos")
+    sent = anna.browser.filled("/todos", title="Once")
+    first = anna.browser.post(*sent)
+    time.forward(days=29)
+    anna.browser.get("/todos")
+    anna.browser.submit("/todos", title="Another, which forgets what is too old")
+    assert anna.browser.post(*sent).location == first.location
+    assert len(anna.todos()) == 2
+
+
 def test_outcomes_are_forgotten_after_their_time(
     anna: Person, database: Database, time: Clock
 ) -> None:

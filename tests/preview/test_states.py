@@ -14,11 +14,11 @@ from flask import Flask
 from tests.markup import Page, defects
 from webapp.components import contracts
 from webapp.preview.catalogue import BadValue, Catalogue, Control, State
-from webapp.preview.checks import html_errors
+from webapp.preview.checks.findings import html_errors
+from webapp.preview.checks.htmx import Htmx
+from webapp.preview.checks.sources import Usage, note
 from webapp.preview.commands import validated
-from webapp.preview.htmx import Htmx
 from webapp.preview.previewer import Look, Previewer
-from webapp.preview.sources import Usage, note
 from webapp.todos.pages import DashboardPage, TodoRow, TodosPage
 
 STATES = Catalogue("webapp.preview.states").states()

@@ -135,6 +135,15 @@ def test_a_state_that_is_not_there(http: FlaskClient) -> None:
         assert http.get(path).status_code == 404
 
 
+def test_a_page_that_waits_for_a_save_fills_no_log(
+    http: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO", logger="doorstep"):
+        http.get("/preview/version")
+        http.get("/preview")
+    assert [record.__dict__["details"]["path"] for record in caplog.records] == ["/preview"]
+
+
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "[::1]", "localhost."])
 def test_a_foreign_host_is_refused(http: FlaskClient, host: str) -> None:
     for path in ("/preview", "/preview/index.json", "/preview/raw/TodoRow/plain"):

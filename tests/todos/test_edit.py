@@ -4,7 +4,10 @@ from datetime import date
 
 import pytest
 
+from tests.markup import Page, text_of
 from tests.people import Person
+from webapp.doors.drafts import FormTexts
+from webapp.todos.conflict import marks
 
 
 @pytest.fixture
@@ -23,6 +26,7 @@ def test_the_form_shows_the_todo(anna: Person, todo: int) -> None:
         "due": "2031-02-03",
         "category": "home",
         "version": "1",
+        "opened": marks(FormTexts(form)),
         "next": "/todos",
     }
 
@@ -83,6 +87,12 @@ def test_an_invalid_edit_keeps_the_text_and_where_to_go(anna: Person, todo: int)
     assert anna.todo(todo).notes == "kept"
 
 
+def saved_meanwhile(page: Page) -> dict[str, str]:
+    """Return what the page says of the other version, field by field."""
+    labels, texts = page.all("dt"), page.all("dd")
+    return {text_of(label): text_of(text) for label, text in zip(labels, texts, strict=True)}
+
+
 def test_of_two_edits_at_once_the_second_sees_both_texts(anna: Person, todo: int) -> None:
     other = anna.browser.twin()
     anna.browser.get(f"/todos/{todo}")
@@ -92,7 +102,12 @@ def test_of_two_edits_at_once_the_second_sees_both_texts(anna: Person, todo: int
     page = anna.browser.follow(answer).page
     assert anna.todo(todo).title == "Oat milk"
     assert "This todo was changed while you were writing." in page.text
-    assert "The version saved meanwhile Title Oat milk Notes Theirs" in page.text
+    assert saved_meanwhile(page) == {
+        "Title": "Oat milk Take this",
+        "Notes": "Theirs Take this",
+        "Due date": "Monday, 3 February 2031 The same in both",
+        "List": "Home The same in both",
+    }
     assert (page.value("title"), page.value("notes")) == ("Soy milk", "Mine")
     # The form on that page is ready to send.
     anna.browser.send(f"/todos/{todo}")
@@ -106,9 +121,83 @@ def test_a_third_edit_in_between_is_seen_too(anna: Person, todo: int) -> None:
         other.get(f"/todos/{todo}")
         other.send(f"/todos/{todo}", title=title)
         page = anna.browser.send(f"/todos/{todo}", title="Mine")
-        assert f"Title {title} Notes" in page.text
+        assert saved_meanwhile(page)["Title"] == f"{title} Take this"
     anna.browser.send(f"/todos/{todo}")
     assert anna.todo(todo).title == "Mine"
+
+
+def test_a_field_of_the_other_version_is_taken(anna: Person, todo: int) -> None:
+    other = anna.browser.twin()
+    anna.browser.get(f"/todos/{todo}")
+    other.get(f"/todos/{todo}")
+    other.send(f"/todos/{todo}", title="Oat milk", notes="Theirs", due="")
+    anna.browser.send(f"/todos/{todo}", title="Soy milk", notes="Mine", due="2031-04-05")
+    page = anna.browser.send(f"/todos/{todo}", ("take", "notes"), title="Rice milk")
+    assert anna.todo(todo).title == "Oat milk"
+    assert [page.value(name) for name in ("title", "notes", "due")] == [
+        "Rice milk",
+        "Theirs",
+        "2031-04-05",
+    ]
+    assert saved_meanwhile(page) == {
+        "Title": "Oat milk Take this",
+        "Notes": "Theirs The same in both",
+        "Due date": "none Take this",
+        "List": "Home The same in both",
+    }
+    anna.browser.send(f"/todos/{todo}")
+    row = anna.todo(todo)
+    assert (row.title, row.notes, row.due) == ("Rice milk", "Theirs", date(2031, 4, 5))
+
+
+def test_a_field_is_taken_while_another_is_invalid(anna: Person, todo: int) -> None:
+    other = anna.browser.twin()
+    anna.browser.get(f"/todos/{todo}")
+    other.get(f"/todos/{todo}")
+    other.send(f"/todos/{todo}", title="Oat milk", notes="Theirs")
+    anna.browser.send(f"/todos/{todo}", title="", notes="Mine")
+    page = anna.browser.send(f"/todos/{todo}", ("take", "title"), title="")
+    assert (page.value("title"), page.value("notes")) == ("Oat milk", "Mine")
+
+
+def test_what_somebody_did_not_touch_is_as_it_was_saved_meanwhile(anna: Person, todo: int) -> None:
+    other = anna.browser.twin()
+    anna.browser.get(f"/todos/{todo}")
+    other.get(f"/todos/{todo}")
+    other.send(f"/todos/{todo}", title="Oat milk", due="")
+    page = anna.browser.send(f"/todos/{todo}", notes="Mine")
+    assert "This todo was changed while you were writing." in page.text
+    anna.browser.send(f"/todos/{todo}")
+    row = anna.todo(todo)
+    assert (row.title, row.notes, row.due) == ("Oat milk", "Mine", None)
+
+
+def test_a_todo_done_meanwhile_is_no_conflict(anna: Person, todo: int) -> None:
+    anna.browser.get(f"/todos/{todo}")
+    anna.browser.twin().post(f"/todos/{todo}/done", {"done": "1"})
+    answer = anna.browser.submit(f"/todos/{todo}", title="Oat milk")
+    assert answer.location.startswith("/todos#") or answer.location == "/todos"
+    row = anna.todo(todo)
+    assert (row.title, row.state) == ("Oat milk", 1)
+
+
+def test_the_edit_of_a_todo_deleted_meanwhile_is_kept_and_can_bring_it_back(
+    anna: Person, todo: int
+) -> None:
+    anna.browser.get(f"/todos/{todo}")
+    anna.browser.twin().post(f"/todos/{todo}/delete")
+    page = anna.browser.send(f"/todos/{todo}", title="Oat milk", notes="Mine")
+    assert "This todo was deleted while you were writing." in page.text
+    assert (page.value("title"), page.value("notes")) == ("Oat milk", "Mine")
+    assert anna.todo(todo).title == "Milk"
+    page = anna.browser.send(f"/todos/{todo}", ("restored", "1"))
+    assert page.said.startswith("Todo saved and restored.")
+    row = anna.todo(todo)
+    assert (row.title, row.notes, row.state) == ("Oat milk", "Mine", 0)
+    (undo,) = (form.action for form in page.forms if form.action.startswith("/undo/"))
+    anna.browser.send(undo)
+    row = anna.todo(todo)
+    assert (row.title, row.state) == ("Milk", 2)
 
 
 def test_the_same_edit_sent_twice_is_no_conflict(anna: Person, todo: int) -> None:

@@ -41,3 +41,11 @@ class PasswordChange(BaseModel):
 
     current_password: Annotated[str, length(1, 256)]
     new_password: NewPassword
+
+
+class Leaving(BaseModel):
+    """The password of somebody who deletes their account."""
+
+    model_config = ConfigDict(frozen=True)
+
+    password: Annotated[str, length(1, 256)]

@@ -1,5 +1,6 @@
 """The tables of people, their sessions and invitations."""
 
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, String, Table
@@ -24,6 +25,8 @@ sessions = Table(
     Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("user_agent", String(300), nullable=False),
+    # The last day on which it changed something: no GET writes down that it was used.
+    Column("used_at", BigInteger),
     Index(None, "person_id"),
 )
 
@@ -42,3 +45,19 @@ class Person(NamedTuple):
     name: str
     session: str
     """The hash of the session's token."""
+    used_at: int | None = None
+    """When the session last changed something, to a day or so; None where it never did."""
+
+
+class SignIn(NamedTuple):
+    """A session as its person sees it."""
+
+    name: str
+    """Names it among all of this person's."""
+    browser: str
+    """``Firefox on Linux``."""
+    begun: date
+    used: date | None
+    """The last day on which it changed something."""
+    this: bool
+    """Whether it is the one that asks."""

@@ -1,5 +1,8 @@
 """The pages of accounts, and what each needs."""
 
+from collections.abc import Sequence
+
+from webapp.accounts.models import SignIn
 from webapp.components import page
 from webapp.doors.drafts import FormTexts
 
@@ -34,4 +37,6 @@ class AccountPage:
 
     title: str
     name: str
+    sign_ins: Sequence[SignIn]
+    """Where this person is signed in, the browser that asks first."""
     errors: FormTexts

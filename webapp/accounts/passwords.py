@@ -1,6 +1,8 @@
 """Passwords: hashed slowly, two at a time, and never a common one."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib import resources
 
@@ -13,10 +15,28 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 # More at once would only make every hash, and every other page, slower.
 _two_at_a_time = threading.BoundedSemaphore(2)
 
+# Two and one who waits: the server's last thread stays free for everybody else's pages.
+_seats = threading.BoundedSemaphore(3)
+
+
+class NoSeat(Exception):
+    """So many passwords are being checked that one more would keep others waiting."""
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _seats.acquire(blocking=False):
+        raise NoSeat
+    try:
+        with _two_at_a_time:
+            yield
+    finally:
+        _seats.release()
+
 
 def hashed(password: str) -> str:
-    """Return the password's Argon2id hash, in the PHC string format."""
-    with _two_at_a_time:
+    """Return the password's Argon2id hash, in the PHC string format. Raises NoSeat."""
+    with _turn():
         return _hasher.hash(password.encode("utf-8", "surrogatepass"))
 
 
@@ -26,9 +46,12 @@ def _nobody() -> str:
 
 
 def matches(password_hash: str | None, password: str) -> bool:
-    """Tell whether the password is the one hashed; None (no such person) takes as long."""
+    """Tell whether the password is the one hashed; None (no such person) takes as long.
+
+    Raises NoSeat.
+    """
     stored = password_hash or _nobody()
-    with _two_at_a_time:
+    with _turn():
         try:
             _hasher.verify(stored, password.encode("utf-8", "surrogatepass"))
         except (VerificationError, InvalidHashError):

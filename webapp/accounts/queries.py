@@ -2,16 +2,26 @@
 
 import secrets
 from collections.abc import Callable
+from datetime import date
 from hashlib import sha256
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from webapp import clock
-from webapp.accounts.models import Person, invitations, people, sessions
+from webapp.accounts.browsers import browser_words
+from webapp.accounts.models import Person, SignIn, invitations, people, sessions
+from webapp.doors.drafts import drafts
+from webapp.doors.submissions import submissions
 from webapp.prepared import Prepared
 from webapp.texts import name_key
+
+NAME = 16
+"""Letters of a session's hash that name it among those of one person."""
+
+SHOWN = 50
+"""Sign-ins that are listed, the newest."""
 
 
 class NameTaken(Exception):
@@ -49,6 +59,17 @@ def credentials(connection: Connection, name: str) -> Credentials | None:
     return Credentials(*row) if row else None
 
 
+def still_holds(connection: Connection, found: Credentials) -> bool:
+    """Tell whether the person is there with this password, and hold it so to the end.
+
+    A password is checked on the reader; it may have changed, or the person gone, since then.
+    """
+    query = select(people.c.id).where(
+        people.c.id == found.id, people.c.password_hash == found.password_hash
+    )
+    return connection.scalar(query.with_for_update()) is not None
+
+
 Welcome = Callable[[Connection, int], None]
 _welcomes: list[Welcome] = []
 
@@ -83,11 +104,14 @@ def set_password(connection: Connection, person: Person, password_hash: str) -> 
     connection.execute(
         update(people).where(people.c.id == person.id).values(password_hash=password_hash)
     )
-    connection.execute(
-        delete(sessions).where(
-            sessions.c.person_id == person.id, sessions.c.token_hash != person.session
-        )
-    )
+    end_other_sessions(connection, person)
+
+
+def delete_person(connection: Connection, person_id: int) -> None:
+    """Delete the person and all that is theirs, for good."""
+    for table in (drafts, submissions):
+        connection.execute(delete(table).where(table.c.person_id == person_id))
+    connection.execute(delete(people).where(people.c.id == person_id))
 
 
 def start_session(connection: Connection, person_id: int, token: str, user_agent: str) -> None:
@@ -98,7 +122,7 @@ def start_session(connection: Connection, person_id: int, token: str, user_agent
             "token_hash": token_hash(token),
             "person_id": person_id,
             "created_at": clock.now(),
-            "user_agent": user_agent[:300],
+            "user_agent": "".join(filter(str.isprintable, user_agent))[:300],
         },
     )
 
@@ -108,8 +132,65 @@ def end_session(connection: Connection, session: str) -> None:
     connection.execute(delete(sessions).where(sessions.c.token_hash == session))
 
 
+def end_named_session(connection: Connection, person_id: int, name: str) -> bool:
+    """Forget the person's session of this name; return False if there is none."""
+    named = func.substr(sessions.c.token_hash, 1, NAME) == name
+    ended = connection.execute(delete(sessions).where(sessions.c.person_id == person_id, named))
+    return ended.rowcount > 0
+
+
+def end_other_sessions(connection: Connection, person: Person) -> None:
+    """Forget all sessions of this person but the one that asks."""
+    connection.execute(
+        delete(sessions).where(
+            sessions.c.person_id == person.id, sessions.c.token_hash != person.session
+        )
+    )
+
+
+def change_token(connection: Connection, session: str, token: str) -> None:
+    """Let the session go on under another token."""
+    connection.execute(
+        update(sessions)
+        .where(sessions.c.token_hash == session)
+        .values(token_hash=token_hash(token))
+    )
+
+
+def note_use(connection: Connection, person: Person) -> None:
+    """Write down that the session changed something now."""
+    used = update(sessions).where(sessions.c.token_hash == person.session)
+    connection.execute(used.values(used_at=clock.now()))
+
+
+def sign_ins(connection: Connection, person: Person, since: int) -> list[SignIn]:
+    """Return the person's sessions that began after ``since``: this one, then the newest first."""
+    this = sessions.c.token_hash == person.session
+    rows = connection.execute(
+        select(
+            sessions.c.token_hash,
+            sessions.c.user_agent,
+            sessions.c.created_at,
+            sessions.c.used_at,
+        )
+        .where(sessions.c.person_id == person.id, sessions.c.created_at > since)
+        .order_by(this.desc(), sessions.c.created_at.desc(), sessions.c.token_hash)
+        .limit(SHOWN)
+    )
+    return [
+        SignIn(
+            name=row.token_hash[:NAME],
+            browser=browser_words(row.user_agent),
+            begun=date.fromtimestamp(row.created_at),
+            used=None if row.used_at is None else date.fromtimestamp(row.used_at),
+            this=row.token_hash == person.session,
+        )
+        for row in rows
+    ]
+
+
 _by_session = Prepared(
-    select(people.c.id, people.c.name)
+    select(people.c.id, people.c.name, sessions.c.used_at)
     .join(sessions, sessions.c.person_id == people.c.id)
     .where(
         sessions.c.token_hash == bindparam("session"), sessions.c.created_at > bindparam("since")
@@ -120,7 +201,10 @@ _by_session = Prepared(
 def person_of(connection: Connection, session: str, since: int) -> Person | None:
     """Return who has this session, if it began after ``since`` (seconds since the epoch)."""
     rows = _by_session.rows(connection, {"session": session, "since": since})
-    return Person._make((*rows[0], session)) if rows else None
+    if not rows:
+        return None
+    person_id, name, used_at = rows[0]
+    return Person(person_id, name, session, used_at)
 
 
 def invite(connection: Connection) -> str:

@@ -7,7 +7,7 @@ any GET having to write down that it was used.
 import secrets
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, cast
+from typing import Literal, ParamSpec
 from urllib.parse import quote
 
 from flask import Flask, Response, abort, current_app, g, request
@@ -15,10 +15,12 @@ from werkzeug.exceptions import HTTPException
 
 from webapp import clock
 from webapp.accounts import queries
+from webapp.accounts.limits import limits
 from webapp.accounts.models import Person
 from webapp.doors.answers import form_page, next_path, see_other
 from webapp.doors.cookies import clear_cookie, read_cookie, set_cookie
 from webapp.doors.drafts import claim_drafts, keep_draft
+from webapp.doors.errors import too_many
 from webapp.doors.house import SAFE_METHODS, connection, house, reader
 from webapp.doors.pages import go_to, own_path
 from webapp.doors.paths import with_query
@@ -42,22 +44,30 @@ def _issue(response: Response, token: str) -> None:
 def _token() -> str | None:
     """Return the token of this browser's cookie if it is ours and was used lately enough."""
     text, _, signature = read_cookie(COOKIE).rpartition(".")
-    if not text or not house().signer.verify("session", text, signature):
+    if not text:
+        return None
+    here, now = house(), clock.now()
+    if not here.signer.verify("session", text, signature):
         return None
     token, _, renewed = text.partition(".")
-    g.renewed = int(renewed, 16)
-    if g.renewed < clock.now() - house().settings.session_idle * DAY:
+    at = int(renewed, 16)
+    if at < now - here.settings.session_idle * DAY:
         return None
+    if at < now - DAY:
+        g.to_renew = token
     return token
 
 
 def current_person() -> Person | None:
     """Return who is signed in, looked up once a request."""
-    if "person" not in g:
-        token = _token()
-        since = clock.now() - house().settings.session_absolute * DAY
-        g.person = token and queries.person_of(reader(), queries.token_hash(token), since)
-    return cast(Person | None, g.person)
+    person: Person | Literal["unknown"] | None = g.get("person", "unknown")
+    if person == "unknown":
+        person = None
+        if token := _token():
+            since = clock.now() - house().settings.session_absolute * DAY
+            person = queries.person_of(reader(), queries.token_hash(token), since)
+        g.person = person
+    return person
 
 
 def me() -> Person:
@@ -72,6 +82,14 @@ def sign_in(response: Response, person_id: int) -> Response:
         claim_drafts(connection(), queries.token_hash(old), person_id)
     token = secrets.token_urlsafe(32)
     queries.start_session(connection(), person_id, token, request.headers.get("User-Agent", ""))
+    _issue(response, token)
+    return response
+
+
+def change_token(response: Response) -> Response:
+    """Let this browser's session go on under a fresh token, so that a copied cookie is dead."""
+    token = secrets.token_urlsafe(32)
+    queries.change_token(connection(), me().session, token)
     _issue(response, token)
     return response
 
@@ -101,6 +119,10 @@ def _to_sign_in() -> Response:
         return go_to(_sign_in_path(own_path()))
     if not _shows_a_form(request.path):
         return see_other(_sign_in_path(next_path("/todos")))
+    address = f"draft:{request.remote_addr}"
+    if seconds := limits().drafts.seconds_to_wait(address):
+        return too_many("Please sign in first. Back brings your text back.", seconds)
+    limits().drafts.count(address)
     token = _token() or secrets.token_urlsafe(32)
     draft = keep_draft(
         connection(),
@@ -132,8 +154,7 @@ def keep_sessions(app: Flask) -> None:
 
     @app.after_request
     def renew(response: Response) -> Response:
-        if g.get("person") and g.renewed < clock.now() - DAY and request.method in SAFE_METHODS:
-            token = _token()
-            if token:
-                _issue(response, token)
+        token = g.get("to_renew")
+        if token and g.get("person") and request.method in SAFE_METHODS:
+            _issue(response, token)
         return response

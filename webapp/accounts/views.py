@@ -1,63 +1,74 @@
 """Register, sign in, sign out, account."""
 
-from typing import cast
+import logging
+import re
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, abort, g, request
 from flask.blueprints import BlueprintSetupState
-from limits import parse
-from limits.storage import Storage, storage_from_string
-from limits.strategies import FixedWindowRateLimiter
+from limits.errors import StorageError
 from pydantic import ValidationError
 
 from webapp import clock
 from webapp.accounts import passwords, queries
-from webapp.accounts.inputs import PasswordChange, Registration
+from webapp.accounts.inputs import Leaving, PasswordChange, Registration
+from webapp.accounts.limits import limits, start_counting
+from webapp.accounts.models import Person
 from webapp.accounts.pages import AccountPage, LoginPage, RegisterPage
-from webapp.accounts.sessions import current_person, me, sign_in, sign_out, signed_in
+from webapp.accounts.sessions import (
+    DAY,
+    change_token,
+    current_person,
+    me,
+    sign_in,
+    sign_out,
+    signed_in,
+)
 from webapp.doors.answers import Done, Invalid, messages, see_other, validated
 from webapp.doors.cookies import set_cookie
 from webapp.doors.drafts import FormTexts, find_draft
-from webapp.doors.errors import error_page
-from webapp.doors.house import connection, house, reader, roll_back
+from webapp.doors.errors import error_page, too_many
+from webapp.doors.house import SAFE_METHODS, connection, house, reader, roll_back
 from webapp.doors.pages import go_to, page, whole_page
 from webapp.doors.paths import local_path
 from webapp.texts import name_key, trim
 
 bp = Blueprint("accounts", __name__)
+log = logging.getLogger("doorstep")
 
-
-class SignInLimit:
-    """Counts failed sign-ins, a minute at a time, for each account and each address."""
-
-    def __init__(self, tries: int, redis_url: str) -> None:
-        storage: Storage = storage_from_string(redis_url or "memory://")  # type: ignore[assignment]
-        self._limiter = FixedWindowRateLimiter(storage)
-        self._tries = parse(f"{tries}/minute")
-
-    def seconds_to_wait(self, *names: str) -> int:
-        """Return how long the longest of these has to wait, 0 when none has."""
-        full = [n for n in names if not self._limiter.test(self._tries, n)]
-        ends = [self._limiter.get_window_stats(self._tries, n).reset_time for n in full]
-        return max(1, int(max(ends)) - clock.now() + 1) if ends else 0
-
-    def count(self, *names: str) -> None:
-        """Count a failure for each of these."""
-        for name in names:
-            self._limiter.hit(self._tries, name)
-
-    def forgive(self, name: str) -> None:
-        """Forget the failures counted for this name."""
-        self._limiter.clear(self._tries, name)
+_NAME = re.compile(f"[0-9a-f]{{{queries.NAME}}}")
 
 
 @bp.record_once
 def _start_counting(state: BlueprintSetupState) -> None:
     settings = state.app.extensions["house"].settings
-    state.app.extensions["sign_in_limit"] = SignInLimit(settings.sign_in_tries, settings.redis_url)
+    start_counting(state.app, settings.sign_in_tries, settings.redis_url)
 
 
-def _limit() -> SignInLimit:
-    return cast(SignInLimit, current_app.extensions["sign_in_limit"])
+@bp.app_errorhandler(StorageError)
+def _cannot_count(error: StorageError) -> Response:
+    """Say that it is not counted who tries, so that nobody may."""
+    log.error("redis", extra={"details": {"error": type(error.storage_error).__name__}})
+    roll_back()
+    response = error_page(503, "Nobody can sign in at the moment. Please try again.")
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+@bp.app_errorhandler(passwords.NoSeat)
+def _come_again(_error: passwords.NoSeat) -> Response:
+    """Ask for a moment's patience, so that everybody else's pages need none."""
+    roll_back()
+    return too_many("Many are signing in just now. Please try again in a second.", 1)
+
+
+@bp.after_app_request
+def _note_use(response: Response) -> Response:
+    """Write down, once a day, that a session changes something."""
+    person: Person | None = g.get("person")
+    changes = response.status_code == 303 and request.method not in SAFE_METHODS
+    if person and changes and (person.used_at or 0) < clock.now() - DAY:
+        queries.note_use(connection(), person)
+    return response
 
 
 @bp.get("/login")
@@ -79,18 +90,19 @@ def login() -> Response:
         errors = {"": "Username and password are required."}
         return whole_page(_login_page(name, errors, then), 400)
     account, address = f"account:{name_key(name)[:100]}", f"address:{request.remote_addr}"
-    if seconds := _limit().seconds_to_wait(account, address):
-        response = error_page(
-            429, f"Too many tries to sign in. Please try again in {seconds} seconds."
+    tries = limits().tries
+    if seconds := tries.seconds_to_wait(account, address):
+        return too_many(
+            f"Too many tries to sign in. Please try again in {seconds} seconds.", seconds
         )
-        response.headers["Retry-After"] = str(seconds)
-        return response
-    _limit().count(account)
+    tries.count(account)
     found = queries.credentials(reader(), name) if "\0" not in name else None
     if not passwords.matches(found.password_hash if found else None, password) or not found:
-        _limit().count(address)
+        tries.count(address)
         return whole_page(_login_page(name, {"": "Invalid credentials."}, then), 401)
-    _limit().forgive(account)
+    tries.forgive(account)
+    if not queries.still_holds(connection(), found):
+        return whole_page(_login_page(name, {"": "Invalid credentials."}, then), 401)
     response = Done(text="Welcome back!", path=then or "/dashboard").response()
     return sign_in(response, found.id)
 
@@ -142,6 +154,10 @@ def register() -> Response:
         if "" in errors:
             errors["password"] = errors.pop("")  # it is like the name, but that is its fault
         return whole_page(_register_page(name, errors), 400)
+    address = f"join:{request.remote_addr}"
+    if seconds := limits().tries.seconds_to_wait(address):
+        return too_many(f"Too many accounts. Please try again in {seconds} seconds.", seconds)
+    limits().tries.count(address)
     password_hash = passwords.hashed(wanted.password)
     queries.hold_the_door(connection())
     if house().settings.registration == "first" and queries.anybody(connection()):
@@ -173,7 +189,27 @@ def logout() -> Response:
 def account() -> Response:
     """Show one's account."""
     draft = find_draft(connection(), request.args.get("draft"), me().id)
-    return page(AccountPage(title="Your account", name=me().name, errors=draft.errors))
+    since = clock.now() - house().settings.session_absolute * DAY
+    return page(
+        AccountPage(
+            title="Your account",
+            name=me().name,
+            sign_ins=queries.sign_ins(connection(), me(), since),
+            errors=draft.errors,
+        )
+    )
+
+
+def _confirm(password: str, field: str) -> None:
+    """Raise Invalid at the field unless this is the password of who is asking."""
+    account = f"password:{me().id}"
+    if seconds := limits().tries.seconds_to_wait(account):
+        wait = f"Too many tries. Please try again in {seconds} seconds."
+        raise Invalid({field: wait}, page="/account")
+    found = queries.credentials(reader(), me().name)
+    if not found or not passwords.matches(found.password_hash, password):
+        limits().tries.count(account)
+        raise Invalid({field: "This is not your current password."}, page="/account")
 
 
 @bp.post("/account/password")
@@ -181,13 +217,39 @@ def account() -> Response:
 def change_password() -> Response:
     """Change the password; all other sessions end."""
     change = validated(PasswordChange, page="/account")
-    found = queries.credentials(reader(), me().name)
-    if not found or not passwords.matches(found.password_hash, change.current_password):
-        raise Invalid({"current_password": "This is not your current password."}, page="/account")
+    _confirm(change.current_password, "current_password")
     password_hash = passwords.hashed(change.new_password)
     queries.set_password(connection(), me(), password_hash)
     text = "Password changed. All your other sign-ins have ended."
+    return change_token(Done(text=text, path="/account").response())
+
+
+@bp.post("/account/sign-ins")
+@signed_in
+def end_sign_ins() -> Response:
+    """End one of one's sign-ins, or all but this one."""
+    wanted = request.form.get("end", "")
+    if wanted == "others":
+        queries.end_other_sessions(connection(), me())
+        text = "All your other sign-ins have ended."
+        return change_token(Done(text=text, path="/account").response())
+    if not _NAME.fullmatch(wanted):
+        abort(400, "The field “end” must name a sign-in, or be “others”.")
+    ended = queries.end_named_session(connection(), me().id, wanted)
+    text = "That sign-in has ended." if ended else "That sign-in had ended already."
     return Done(text=text, path="/account").response()
+
+
+@bp.post("/account/delete")
+@signed_in
+def delete_account() -> Response:
+    """Delete the account and all that is in it."""
+    leaving = validated(Leaving, page="/account")
+    _confirm(leaving.password, "password")
+    queries.delete_person(connection(), me().id)
+    return sign_out(
+        Done(text="Your account and all that was in it are deleted.", path="/login").response()
+    )
 
 
 @bp.post("/theme")

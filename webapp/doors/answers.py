@@ -50,11 +50,14 @@ class Invalid(Exception):
         errors: Mapping[str, str],
         *,
         page: str | None = None,
+        instead: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(errors)
         self.errors = errors
         self.page = page
         """Path of the page that holds the form; None: see `back_with_draft`."""
+        self.instead = instead or {}
+        """What fields hold when the form is shown again, if not what was sent."""
 
 
 def see_other(location: str) -> Response:
@@ -106,7 +109,7 @@ def once(view: Callable[P, Done]) -> Callable[P, Response]:
         if not is_key_of(house().signer, visitor.session, key):
             raise Invalid({"": "This form waited through a sign-in. Please send it again."})
         name = submission_name(key, request.path, _payload())
-        if outcome := first_outcome(connection(), name):
+        if outcome := first_outcome(connection(), name, visitor.id):
             return Done(**json.loads(outcome)).response()
         done = view(*args, **kwargs)
         keep_outcome(connection(), name, json.dumps(asdict(done)))
@@ -133,7 +136,7 @@ def back_with_draft(invalid: Invalid) -> Response:
         abort(403)
     draft = keep_draft(
         connection(),
-        request.form.to_dict(),
+        {**request.form.to_dict(), **invalid.instead},
         invalid.errors,
         person_id=visitor.id,
         browser=None,

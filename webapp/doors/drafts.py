@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Connection,
     Index,
     String,
     Table,
     Text,
+    and_,
     delete,
     insert,
     select,
@@ -28,6 +30,12 @@ from webapp.database import Id, metadata
 
 KEPT_FOR = 7 * 86_400
 """Seconds a draft is kept."""
+
+MOST_OF_A_BROWSER = 20
+"""Drafts kept for one browser in which nobody is signed in; the oldest go."""
+
+MOST_OF_NOBODY = 500
+"""Drafts kept for all such browsers together: what the disk holds for whoever comes."""
 
 drafts = Table(
     "drafts",
@@ -42,7 +50,10 @@ drafts = Table(
     Index(None, "created_at"),
 )
 
-_UNKEPT = {"key", "draft", "password", "current_password", "new_password"}
+SECRETS = {"password", "current_password", "new_password"}
+"""Fields that are neither kept nor sent back."""
+
+_UNKEPT = SECRETS | {"key", "draft"}
 
 
 class FormTexts(dict[str, str]):
@@ -74,8 +85,15 @@ def keep_draft(
     person_id: int | None,
     browser: str | None,
 ) -> str:
-    """Keep the fields, secrets excepted, and return the draft's opaque id."""
+    """Keep the fields, secrets excepted, and return the draft's opaque id.
+
+    Who is not signed in has room for a few, so that nobody fills the disk without an account.
+    """
     connection.execute(delete(drafts).where(drafts.c.created_at < clock.now() - KEPT_FOR))
+    if person_id is None:
+        nobodys = drafts.c.person_id.is_(None)
+        _keep_newest(connection, and_(nobodys, drafts.c.browser == browser), MOST_OF_A_BROWSER - 1)
+        _keep_newest(connection, nobodys, MOST_OF_NOBODY - 1)
     draft_id = secrets.token_urlsafe(16)
     kept = {name: value for name, value in fields.items() if name not in _UNKEPT}
     connection.execute(
@@ -90,6 +108,17 @@ def keep_draft(
         },
     )
     return draft_id
+
+
+def _keep_newest(connection: Connection, which: ColumnElement[bool], number: int) -> None:
+    older = (
+        select(drafts.c.id)
+        .where(which)
+        .order_by(drafts.c.created_at.desc(), drafts.c.id)
+        .offset(number)
+    )
+    if gone := connection.scalars(older).all():
+        connection.execute(delete(drafts).where(drafts.c.id.in_(gone)))
 
 
 def _is_id(text: str) -> bool:

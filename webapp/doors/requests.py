@@ -2,15 +2,20 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import IO, Any
 
 from flask import Flask, Request
 from flask.sessions import SessionInterface, SessionMixin
+from werkzeug.exceptions import LengthRequired
 from werkzeug.routing import BaseConverter
+from werkzeug.utils import cached_property
 
 
 class Query(Request):
-    """A request whose query may hold any bytes: those beyond ASCII are read percent-encoded."""
+    """A request whose query may hold any bytes, and whose body is whole or an error.
+
+    Bytes beyond ASCII in the query are read percent-encoded.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -19,6 +24,19 @@ class Query(Request):
             self.query_string = re.sub(
                 rb"[\x80-\xff]", lambda byte: b"%%%02X" % ord(byte.group()), self.query_string
             )
+
+    @cached_property
+    def stream(self) -> IO[bytes]:
+        """The body. Raises LengthRequired when nobody says how long it is (RFC 9110 §15.5.12).
+
+        Raises ClientDisconnected when it is shorter than was said.
+        """
+        if self.content_length is None and "Transfer-Encoding" in self.headers:
+            raise LengthRequired
+        # A server that ends the body also ends it where the connection broke, and half a form
+        # would be taken for a whole one. Without this, Werkzeug counts what comes.
+        self.environ.pop("wsgi.input_terminated", None)
+        return super().stream
 
 
 class App(Flask):
@@ -29,6 +47,9 @@ class App(Flask):
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Return the function; Flask looks at each on every request whether it is a coroutine."""
         return func
+
+    def log_exception(self, exc_info: object) -> None:
+        """Leave it to the handler of the error, which logs one line."""
 
 
 class IdConverter(BaseConverter):

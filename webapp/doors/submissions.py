@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp import clock
-from webapp.database import metadata
+from webapp.database import Id, metadata
 from webapp.signing import Signer
 
 KEPT_FOR = 30 * 86_400
@@ -37,6 +37,7 @@ submissions = Table(
     Column("name", String(64), primary_key=True),
     Column("outcome", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("person_id", Id),
     Index(None, "created_at"),
 )
 
@@ -59,8 +60,10 @@ def submission_name(key: str, path: str, fields: Iterable[tuple[str, str]]) -> s
     return sha256(payload.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def first_outcome(connection: Connection, name: str) -> str | None:
+def first_outcome(connection: Connection, name: str, person_id: int) -> str | None:
     """Return the outcome of this submission if it has taken effect, else None and reserve the name.
+
+    The outcome is the person's and goes with them: it may say what they wrote.
 
     A second request with the same name waits here until the first has committed or failed: on
     SQLite in the writers' line, on PostgreSQL at the row.
@@ -69,7 +72,7 @@ def first_outcome(connection: Connection, name: str) -> str | None:
     # RETURNING says whether there was an insert; for one, SQLAlchemy keeps no count of rows.
     reserved = connection.scalar(
         dialect.insert(submissions)
-        .values(name=name, outcome="", created_at=clock.now())
+        .values(name=name, outcome="", created_at=clock.now(), person_id=person_id)
         .on_conflict_do_nothing()
         .returning(submissions.c.name)
     )

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 import click
 
 from webapp.components import render
-from webapp.preview import compose
 from webapp.preview.catalogue import Problem
+from webapp.preview.gallery import compose
+from webapp.preview.gallery.pages import NoticePage
 from webapp.preview.markup import Element, rewrite
-from webapp.preview.pages import NoticePage
 from webapp.preview.previewer import AnyState, Look, Previewer
 
 THEMES = ("light", "dark")

@@ -13,9 +13,9 @@ from werkzeug.routing import Map, RequestRedirect, Rule
 
 from webapp.components import Contract, contracts, html
 from webapp.preview.catalogue import Catalogue, State, stamp_of
-from webapp.preview.checks import Findings
-from webapp.preview.contract import nearest
-from webapp.preview.htmx import VERBS, Htmx, Request, requests_of
+from webapp.preview.checks.contract import nearest
+from webapp.preview.checks.findings import Findings
+from webapp.preview.checks.htmx import VERBS, Htmx, Request, requests_of
 from webapp.preview.markup import Element, read, rewrite
 
 AnyState = State[..., Any]

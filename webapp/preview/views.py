@@ -23,9 +23,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.security import safe_join
 
 from webapp.components import contracts, render
-from webapp.preview import compose
 from webapp.preview.catalogue import BadValue, Broken, controls_of, failure, read_values
-from webapp.preview.pages import NoticePage
+from webapp.preview.gallery import compose
+from webapp.preview.gallery.pages import NoticePage
 from webapp.preview.previewer import AnyState, Look, Previewer, Project, raw_path
 
 if TYPE_CHECKING:

@@ -56,15 +56,33 @@ def add(connection: Connection, person_id: int, todo: TodoInput, list_id: int) -
 
 
 def edit(
-    connection: Connection, person_id: int, todo: Todo, new: TodoInput, list_id: int, version: int
+    connection: Connection,
+    person_id: int,
+    todo: Todo,
+    new: TodoInput,
+    list_id: int,
+    *,
+    outdated: bool = False,
+    restored: bool = False,
 ) -> Change | None:
-    """Give the todo new texts; return None when it has others now than it had in that version."""
-    values = {"title": new.title, "notes": new.notes, "due": new.due, "list_id": list_id}
+    """Give the todo new texts, and take it out of the trash if it is to be ``restored``.
+
+    Return None when they were written beside an ``outdated`` version of it: only what says the
+    same is taken.
+    """
+    values: dict[str, Any] = {
+        "title": new.title,
+        "notes": new.notes,
+        "due": new.due,
+        "list_id": list_id,
+    }
+    if restored:
+        values["deleted_at"] = None
     if all(getattr(todo, name) == value for name, value in values.items()):
         return Change(None, 0)  # the same form, sent once more
-    if todo.version != version:
+    if outdated:
         return None
-    return _change(connection, person_id, "edit", [todo], values, version=version)
+    return _change(connection, person_id, "edit", [todo], values, version=todo.version)
 
 
 def set_done(
@@ -126,17 +144,12 @@ def undo(connection: Connection, person_id: int, change_id: int) -> int | None:
 
     What somebody changed again since is left as it is. Undoing twice puts nothing back twice.
     """
-    kind = connection.scalar(
-        update(changes)
-        .where(
-            changes.c.id == change_id,
-            changes.c.person_id == person_id,
-        )
-        .values(undone_at=clock.now())
-        .returning(changes.c.kind)
+    change = and_(changes.c.id == change_id, changes.c.person_id == person_id)
+    undone = connection.execute(
+        update(changes).where(change, changes.c.undone_at.is_(None)).values(undone_at=clock.now())
     )
-    if kind is None:
-        return None
+    if not undone.rowcount:
+        return None if connection.scalar(select(changes.c.id).where(change)) is None else 0
     rows = connection.execute(
         select(changed_todos.c.todo_id, changed_todos.c.before, changed_todos.c.after).where(
             changed_todos.c.change_id == change_id

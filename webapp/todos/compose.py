@@ -5,6 +5,7 @@ from datetime import date
 from functools import lru_cache
 
 from webapp.doors.drafts import Draft, FormTexts
+from webapp.todos.conflict import compared, form_texts, marks, merged, outdated
 from webapp.todos.dates import due_words
 from webapp.todos.models import INBOX, Todo, TodoLine, TodoList
 from webapp.todos.pages import (
@@ -52,30 +53,26 @@ def search_page(
     )
 
 
-def todo_page(
-    todo: Todo, mine: Sequence[TodoList], draft: Draft, today: date, came_from: str
-) -> TodoPage:
+def todo_page(todo: Todo, mine: Sequence[TodoList], draft: Draft, came_from: str) -> TodoPage:
     """Return the todo's page with its form; with both versions if the draft is of an older one."""
-    saved = FormTexts(
-        title=todo.title,
-        notes=todo.notes,
-        due=todo.due.isoformat() if todo.due else "",
-        category=next((li.slug for li in mine if li.id == todo.list_id), INBOX),
-    )
+    saved = form_texts(todo, mine)
+    values = FormTexts(saved | draft.fields)
+    beside = values["beside"] == "1"
+    if draft.id and outdated(todo, saved, values):
+        values, beside = merged(saved, values, values["opened"]), True
     return TodoPage(
         title=todo.title,
         todo=todo,
         fields=TodoFields(
-            values=FormTexts(saved | draft.fields),
+            values=values,
             errors=draft.errors,
             lists=mine,
             rest_open=True,
             label="Title",
         ),
         error=draft.errors[""],
-        due=due_words(todo.due, today) if todo.due else None,
-        place=next((li.name for li in mine if li.id == todo.list_id), ""),
-        theirs=bool(draft.id) and draft.fields["version"] != str(todo.version),
+        theirs=compared(saved, values, mine) if beside else [],
+        opened=marks(saved),
         next=came_from,
         draft=draft.id,
     )

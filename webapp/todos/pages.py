@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from webapp.components import page, partial
 from webapp.doors.drafts import FormTexts
+from webapp.todos.conflict import Saved
 from webapp.todos.dates import Due
 from webapp.todos.models import Todo, TodoLine, TodoList
 from webapp.todos.search import Chip, TodoSearch
@@ -121,10 +122,10 @@ class TodoPage:
     todo: Todo
     fields: TodoFields
     error: str
-    due: Due | None
-    place: str
-    theirs: bool
-    """Whether somebody saved another version since this form was opened."""
+    theirs: Sequence[Saved]
+    """What somebody saved since this form was opened; empty if nobody did."""
+    opened: str
+    """Marks of the texts that the form is opened with."""
     next: str
     draft: str
 

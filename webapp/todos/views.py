@@ -14,6 +14,7 @@ from webapp.doors.pages import page
 from webapp.doors.paths import local_path
 from webapp.doors.submissions import fresh_key
 from webapp.todos import actions, compose, queries
+from webapp.todos.conflict import form_texts, outdated
 from webapp.todos.inputs import TodoInput
 from webapp.todos.lists import by_slug, lists_of
 from webapp.todos.models import DELETED, INBOX, Todo, TodoList
@@ -96,7 +97,7 @@ def todo(todo_id: int) -> Response:
     draft = find_draft(connection(), request.args.get("draft"), me().id)
     came_from = draft.fields["next"] or request.args.get("next") or _local_referrer()
     back = local_path(came_from, "/todos")
-    return page(compose.todo_page(saved, mine, draft, clock.today(), back))
+    return page(compose.todo_page(saved, mine, draft, back))
 
 
 def _local_referrer() -> str:
@@ -110,13 +111,25 @@ def _local_referrer() -> str:
 def edit(todo_id: int) -> Response:
     """Save the todo, unless it has changed since the form was opened."""
     saved = _mine(todo_id)
+    texts = form_texts(saved, lists_of(connection(), me().id))
+    if (taken := request.form.get("take", "")) in texts:
+        raise Invalid({}, instead={taken: texts[taken], "beside": "1"})
     new = validated(TodoInput, due="Due date")
-    sent = request.form.get("version", "")
-    version = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
-    change = actions.edit(connection(), me().id, saved, new, _list_for(new).id, version)
+    restored = request.form.get("restored") == "1"
+    change = actions.edit(
+        connection(),
+        me().id,
+        saved,
+        new,
+        _list_for(new).id,
+        outdated=outdated(saved, texts, request.form),
+        restored=restored,
+    )
     if change is None:
-        raise Invalid({"": "This todo was changed while you were writing."})
-    done = Done(text="Todo saved.", path=next_path("/todos"), undo=undo_path(change))
+        what = "deleted" if saved.state == DELETED else "changed"
+        raise Invalid({"": f"This todo was {what} while you were writing."})
+    text = "Todo saved and restored." if restored else "Todo saved."
+    done = Done(text=text, path=next_path("/todos"), undo=undo_path(change))
     return _shown(done, todo_id).response()
 
 

@@ -3,6 +3,7 @@
 Not part of an installed copy: the states are the tests' data.
 """
 
+from logging import LogRecord
 from pathlib import Path
 
 from flask import Flask
@@ -11,6 +12,7 @@ from webapp.accounts.pages import LoginPage, RegisterPage
 from webapp.components import environment, render
 from webapp.doors.errors import ErrorPage
 from webapp.doors.pages import Frame, page
+from webapp.logs import log
 from webapp.preview.previewer import Look, Previewer, Project
 from webapp.preview.views import open_preview
 from webapp.settings import Settings
@@ -37,8 +39,15 @@ def around(html: str, look: Look) -> str:
     return f'{head}<body>\n<main id="main">\n{html}\n</main>\n</body>\n</html>\n'
 
 
+def _worth_a_line(record: LogRecord) -> bool:
+    """Tell whether to log it: an open page asks several times a second what was saved."""
+    details: dict[str, object] = getattr(record, "details", {})
+    return details.get("path") != "/preview/version"
+
+
 def open_doorstep(app: Flask, settings: Settings, root: Path, urls: dict[str, str]) -> Previewer:
     """Register the previewer with all that it must know."""
+    log.addFilter(_worth_a_line)
     own = (settings.origin or "").partition("//")[2].partition(":")[0]
     return open_preview(
         app,

@@ -1,10 +1,13 @@
 """The pages of accounts."""
 
+from collections.abc import Sequence
 from typing import Literal
 
+from webapp.accounts.models import SignIn
 from webapp.accounts.pages import AccountPage, LoginPage, RegisterPage
 from webapp.doors.drafts import FormTexts
 from webapp.preview import state
+from webapp.preview.states.factories import day
 from webapp.preview.states.ways import DOORS
 
 IN = {"POST /login": "TodosPage/usual", "GET /register": "RegisterPage/open_to_all"}
@@ -91,17 +94,43 @@ def closed() -> RegisterPage:
     return _register(open_=False)
 
 
-def _account(**errors: str) -> AccountPage:
-    return AccountPage(title="Your account", name="Anna", errors=FormTexts(errors))
+ACCOUNT = DOORS | {
+    "POST /account/password": "usual",
+    "POST /account/sign-ins": "usual",
+    "POST /account/delete": "LoginPage/fresh",
+}
+HERE = SignIn("0123456789abcdef", "Firefox on Linux", day(-40), day(-1), this=True)
+ELSEWHERE = (
+    SignIn("123456789abcdef0", "Safari on iOS", day(-12), None, this=False),
+    SignIn("23456789abcdef01", "Samsung Internet on Android", day(-90), day(-61), this=False),
+)
 
 
-@state(on=DOORS | {"POST /account/password": "usual"})
+def _account(sign_ins: Sequence[SignIn] = (HERE, *ELSEWHERE), **errors: str) -> AccountPage:
+    return AccountPage(
+        title="Your account", name="Anna", sign_ins=sign_ins, errors=FormTexts(errors)
+    )
+
+
+@state(on=ACCOUNT)
 def usual() -> AccountPage:
-    """Who is signed in, and the password's form."""
+    """Who is signed in and where; the password's form, and the way to leave."""
     return _account()
 
 
-@state(on=DOORS | {"POST /account/password": "usual"})
+@state(on=ACCOUNT)
+def one_browser() -> AccountPage:
+    """Signed in here only; whoever copied the cookie is signed out by the button all the same."""
+    return _account((HERE,))
+
+
+@state(on=ACCOUNT)
+def wrong_password_to_leave() -> AccountPage:
+    """Nothing is deleted."""
+    return _account(password="This is not your current password.")  # noqa: S106  a message
+
+
+@state(on=ACCOUNT)
 def wrong_password() -> AccountPage:
     """Messages at both fields."""
     return _account(

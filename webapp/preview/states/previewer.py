@@ -4,8 +4,9 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from webapp.preview import pages, state
-from webapp.preview.pages import GraphPage, NoticePage, SheetPage, StatePage
+from webapp.preview import state
+from webapp.preview.gallery import pages
+from webapp.preview.gallery.pages import GraphPage, NoticePage, SheetPage, StatePage
 
 HOME = {"GET /preview": "SheetPage/some", "GET /preview/graph": "GraphPage/two"}
 CARD = pages.Card(

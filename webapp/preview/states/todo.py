@@ -1,7 +1,7 @@
 """One todo's page."""
 
 from webapp.preview import state
-from webapp.preview.states.factories import LISTS, NO_DRAFT, TODAY, make_draft, make_todo
+from webapp.preview.states.factories import LISTS, NO_DRAFT, make_draft, make_todo
 from webapp.preview.states.ways import DOORS
 from webapp.todos import compose
 from webapp.todos.models import DELETED, DONE
@@ -20,13 +20,27 @@ def plain(
 ) -> TodoPage:
     """A todo with its form."""
     todo = make_todo(title=title, notes=notes, state=DONE if done else 0)
-    return compose.todo_page(todo, LISTS, NO_DRAFT, TODAY, "/todos")
+    return compose.todo_page(todo, LISTS, NO_DRAFT, "/todos")
 
 
 @state(on=DOORS | {"POST /todos/1/restore": "plain", "POST /todos/1": "SearchPage/found"})
 def deleted() -> TodoPage:
     """In the trash; it can be restored."""
-    return compose.todo_page(make_todo(state=DELETED), LISTS, NO_DRAFT, TODAY, "/search")
+    return compose.todo_page(make_todo(state=DELETED), LISTS, NO_DRAFT, "/search")
+
+
+@state(on=DOORS | {"POST /todos/1/restore": "plain", "POST /todos/1": "TodosPage/usual"})
+def deleted_meanwhile() -> TodoPage:
+    """Somebody deleted it: the text is there, and can bring the todo back."""
+    draft = make_draft(
+        {"": "This todo was deleted while you were writing."},
+        title="Water all plants",
+        notes="The fern too.",
+        version="2",
+    )
+    return compose.todo_page(
+        make_todo(state=DELETED, notes="The fern too."), LISTS, draft, "/todos"
+    )
 
 
 @state(on=ONE | {"GET /todos/1": "plain"})
@@ -37,4 +51,4 @@ def changed_meanwhile(no_date: bool = False) -> TodoPage:
         {"": error}, title="Water all plants", notes="", version="2", category="work"
     )
     todo = make_todo(days=None if no_date else 2, notes="" if no_date else "The fern too.")
-    return compose.todo_page(todo, LISTS, draft, TODAY, "/todos")
+    return compose.todo_page(todo, LISTS, draft, "/todos")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from webapp.preview.contract import nearest
+from webapp.preview.checks.contract import nearest
 from webapp.preview.markup import Element, select
 
 VERBS = ("get", "post", "put", "patch", "delete", "query")

@@ -11,9 +11,9 @@ from markupsafe import Markup, escape
 
 from webapp.components import contracts
 from webapp.preview.catalogue import Control, controls_of
-from webapp.preview.checks import CHECKS
-from webapp.preview.markup import layout, read
-from webapp.preview.pages import (
+from webapp.preview.checks.findings import CHECKS
+from webapp.preview.checks.sources import coloured, note
+from webapp.preview.gallery.pages import (
     Arrow,
     Box,
     Card,
@@ -29,8 +29,8 @@ from webapp.preview.pages import (
     SheetPage,
     StatePage,
 )
+from webapp.preview.markup import layout, read
 from webapp.preview.previewer import AnyState, Look, Previewer, query, raw_path
-from webapp.preview.sources import coloured, note
 
 TABS = {
     "notes": "Notes",

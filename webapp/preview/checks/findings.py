@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 
 from webapp.components import contracts, environment
 from webapp.preview.catalogue import Problem, State, failure, place
-from webapp.preview.contract import Templates, check_contracts, nearest, place_of
+from webapp.preview.checks.contract import Templates, check_contracts, nearest, place_of
+from webapp.preview.checks.sources import Usage, seen_in_tests
 from webapp.preview.markup import read
-from webapp.preview.sources import Usage, seen_in_tests
 
 if TYPE_CHECKING:
     from webapp.preview.previewer import Previewer, Shown

@@ -13,7 +13,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from webapp.components import contracts
-from webapp.preview.contract import Templates, calls_of
+from webapp.preview.checks.contract import Templates, calls_of
 
 
 def coloured(text: str, language: str) -> Markup:

@@ -1,0 +1,90 @@
+"""Doing and undoing, in whatever order, leaves everything as it was."""
+
+import os
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, select
+
+from tests.people import Person
+from webapp.database import Database
+from webapp.todos import actions
+from webapp.todos.inputs import TodoInput
+from webapp.todos.models import todos
+
+SEQUENCES = 2000 if os.environ.get("DOORSTEP_TEST_FULL") == "1" else 150
+
+which = st.lists(st.integers(0, 3), min_size=1, max_size=4, unique=True)
+days = st.none() | st.dates(date(2030, 1, 1), date(2031, 1, 1))
+edits = st.builds(
+    TodoInput,
+    title=st.sampled_from(["Milk", "Oat milk"]),
+    notes=st.text("ab", max_size=2),
+    due=days,
+)
+steps = st.one_of(
+    st.tuples(st.just("done"), which),
+    st.tuples(st.just("active"), which),
+    st.tuples(st.just("delete"), which),
+    st.tuples(st.just("restore"), which),
+    st.tuples(st.just("move"), which, st.integers(0, 1)),
+    st.tuples(st.just("edit"), which, edits, st.integers(0, 1)),
+    st.tuples(st.just("undo and redo"), which),
+)
+
+
+def rows(connection: Connection, person: Person) -> dict[int, dict[str, Any]]:
+    found = connection.execute(select(todos).where(todos.c.person_id == person.id))
+    # How often a todo was written is no part of what it says.
+    return {row.id: {**row._mapping, "version": None} for row in found}
+
+
+@settings(max_examples=SEQUENCES)
+@given(sequence=st.lists(steps, max_size=30))
+def test_what_was_done_is_undone(
+    anna: Person, database: Database, sequence: Sequence[tuple[Any, ...]]
+) -> None:
+    lists = [anna.list("inbox").id, next((li.id for li in anna.lists() if li.name == "Home"), 0)]
+    lists[1] = lists[1] or anna.has_list("Home").id
+    ids = list(anna.todos())
+    while len(ids) < 4:
+        ids.append(anna.has_todo(f"Todo {len(ids)}", notes="n", done=len(ids) == 3))
+    with database.write() as connection:
+        before = rows(connection, anna)
+        done = [change for step in sequence if (change := _do(connection, anna, ids, lists, step))]
+        for change in reversed(done):
+            assert actions.undo(connection, anna.id, change) is not None
+        assert rows(connection, anna) == before
+        for change in done:
+            assert actions.undo(connection, anna.id, change) == 0, "undone a second time"
+        assert rows(connection, anna) == before
+
+
+def _do(
+    connection: Connection, anna: Person, ids: list[int], lists: list[int], step: tuple[Any, ...]
+) -> int | None:
+    """Do one step; return what names its change if it changed anything."""
+    kind, chosen, *more = step
+    found = actions.find_all(connection, anna.id, [ids[n] for n in chosen])
+    match kind:
+        case "done" | "active":
+            change = actions.set_done(connection, anna.id, found, done=kind == "done")
+        case "delete":
+            change = actions.delete(connection, anna.id, found)
+        case "restore":
+            change = actions.restore(connection, anna.id, found)
+        case "move":
+            change = actions.move(connection, anna.id, found, lists[more[0]])
+        case "edit":
+            edited = actions.edit(connection, anna.id, found[0], more[0], lists[more[1]])
+            assert edited
+            change = edited
+        case _:
+            change = actions.delete(connection, anna.id, found)
+            if change.todos and change.id:
+                assert actions.undo(connection, anna.id, change.id) == change.todos
+            return None
+    return change.id if change.todos else None

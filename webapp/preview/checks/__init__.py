@@ -1,0 +1,1 @@
+"""What can be found wrong with partials and pages, without a browser."""

@@ -1,0 +1,1 @@
+"""The previewer’s own pages: the sheet of all states, one state, the graph."""
