@@ -19,7 +19,7 @@ run: .venv/.stamp-run ## Serve on HOST (127.0.0.1) and PORT (5000), with the dev
 	DOORSTEP_DEVTOOLS=1 $(PY) -m webapp serve
 
 .PHONY: test
-test: lint types browser ## Everything that must hold: lint, types, tests, journeys
+test: lint types browser others ## Everything that must hold: lint, types, tests, journeys
 	$(PY) -m pytest -n 2 tests e2e
 
 .PHONY: lint
@@ -37,7 +37,7 @@ unit: .venv/.stamp-dev ## The tests that need no browser
 	$(PY) -m pytest -n 2 tests
 
 .PHONY: journeys
-journeys: browser ## The journeys through a browser, with JavaScript and without
+journeys: browser others ## The journeys through a browser, with JavaScript and without
 	$(PY) -m pytest -n 2 e2e
 
 .PHONY: scenarios
@@ -46,8 +46,10 @@ scenarios: browser ## Run the scenarios and write docs/scenarios.md
 
 # One after the other: what is measured is not to wait for what else is tried.
 .PHONY: test-faults
-test-faults: .venv/.stamp-dev ## Cut connections, killed servers, full disks, as often as docs/reliability.md says
+test-faults: browser ## Faults, hostile input, random schedules, as often as docs/reliability.md says
 	FAULTS=full $(PY) -m pytest tests/faults
+	FAULTS=full $(PY) -m pytest -n 2 tests/hostile tests/todos/test_conflicts.py tests/todos/test_undo.py \
+		e2e/test_payloads.py
 
 .PHONY: preview
 preview: .venv/.stamp-dev ## Check all partials and pages in all their states, without a browser
@@ -94,6 +96,9 @@ vendor-check: ## Compare what is vendored with its checksums
 .PHONY: browser
 browser: .venv/.stamp-browser ## Make sure that there is a Chromium to test with
 
+.PHONY: others
+others: .venv/.stamp-others ## Get the other browsers: Firefox, WebKit, w3m and lynx
+
 .PHONY: clean
 clean: ## Remove what these targets made; data/ stays
 	rm -rf .venv node_modules dist test-results .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -117,4 +122,8 @@ $(PY):
 
 .venv/.stamp-browser: .venv/.stamp-dev tools/browser.py
 	$(PY) -m tools.browser
+	@touch $@
+
+.venv/.stamp-others: .venv/.stamp-browser
+	$(PY) -m tools.browser --others
 	@touch $@

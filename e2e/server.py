@@ -232,8 +232,13 @@ def running(folder: Path, database_url: str = "", port: int = 0) -> Iterator[Ser
                 process.kill()
 
 
-def launched(folder: Path, database_url: str, port: int) -> subprocess.Popen[bytes]:
-    """Start the server command, with its log in the folder; its processes are a group."""
+def launched(
+    folder: Path, database_url: str, port: int, *, own_group: bool = False
+) -> subprocess.Popen[bytes]:
+    """Start the server command, with its log in the folder.
+
+    As a group of its own, its processes can be signalled together, and outlive a killed test run.
+    """
     own = {name: value for name, value in os.environ.items() if not name.startswith("DOORSTEP_")}
     settings = {
         "DOORSTEP_DATA": str(folder),
@@ -243,6 +248,7 @@ def launched(folder: Path, database_url: str, port: int) -> subprocess.Popen[byt
         "DOORSTEP_SIGN_IN_TRIES": "10000",
         "HOST": "127.0.0.1",
         "PORT": str(port),
+        "TMPDIR": str(folder),
     }
     with (folder / "log").open("ab") as log:
         return subprocess.Popen(
@@ -252,7 +258,7 @@ def launched(folder: Path, database_url: str, port: int) -> subprocess.Popen[byt
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=log,
-            start_new_session=True,
+            start_new_session=own_group,
         )
 
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.conftest import Mode
+from e2e.scenarios import Mode
 from e2e.server import Person, Server
 from e2e.steps import add, expect_status, row, shown
 from webapp.todos.models import DONE

@@ -2,7 +2,7 @@
 
 In every place where somebody's text is shown: no dialog, no policy violation, no request to
 elsewhere (`faults` sees to these), and not one element or attribute more than around plain words.
-Where a page shows one text, each place takes some by turns, or all with DOORSTEP_TEST_FULL=1.
+Where a page shows one text, each place takes some by turns, or all with FAULTS=full.
 """
 
 import os
@@ -23,7 +23,7 @@ from webapp import clock
 from webapp.accounts.queries import delete_person
 from webapp.doors.drafts import keep_draft
 
-FULL = os.environ.get("DOORSTEP_TEST_FULL") == "1"
+FULL = os.environ.get("FAULTS") == "full"
 ROWS_ON_A_DASHBOARD = 10
 
 # What a text could add to the page: an element, an attribute, or where something leads.

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Dialog, Page, Route, expect
 
 from e2e.scenarios import Mode
 from e2e.server import Person, Server
@@ -318,7 +318,12 @@ def test_a_title_that_looks_like_code_is_text(
     page: Page, server: Server, person: Person, title: str
 ) -> None:
     dialogs: list[str] = []
-    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+
+    def dismiss(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
     server.write_down(person, "Plain")
     page.goto("/todos?status=all")
     names = """row => [...row.querySelectorAll("*")].flatMap(

@@ -1,7 +1,8 @@
-"""A Chromium for the journeys.
+"""Browsers for the journeys.
 
-`executable` says which one to start. Run as a module, this gets one where there is none, and
-proves that it starts: Playwright's own build, or the distribution's where its download fails.
+`executable` says which Chromium to start. Run as a module, this gets one where there is none, and
+proves that it starts: Playwright's own build, or the distribution's where its download fails. With
+``--others`` it gets what some journeys also run in, from Debian, where it may.
 """
 
 import os
@@ -16,6 +17,16 @@ from playwright.sync_api import Error, sync_playwright
 
 DOWNLOAD_SECONDS = 120
 PACKAGES = ("chromium", "fonts-dejavu-core")
+
+OTHERS = {
+    "firefox-esr": "firefox-esr",
+    "WebKitWebDriver": "webkit2gtk-driver",
+    "Xvfb": "xvfb",
+    "w3m": "w3m",
+    "lynx": "lynx",
+    "tmux": "tmux",
+}
+"""The program and the package of each of the other browsers, and of what they run in."""
 
 
 def executable(own_build: str) -> str | None:
@@ -38,6 +49,9 @@ def system_browser() -> str | None:
 
 def main() -> None:
     """Make sure that a browser starts; end with one clear line if none does."""
+    if "--others" in sys.argv:
+        get_others()
+        return
     if not installed():
         download() or install_package()
     if not installed():
@@ -72,15 +86,23 @@ def download() -> bool:
     return os.geteuid() != 0 or succeeds(*playwright, "install-deps", "chromium")
 
 
-def install_package() -> bool:
-    """Install the distribution's Chromium, where we may."""
+def get_others() -> None:
+    """Install the other browsers, where we may; journeys in what is missing are skipped by name."""
+    packages = [package for program, package in OTHERS.items() if not shutil.which(program)]
+    if packages and not install_package(*packages):
+        print("Journeys are skipped in what is not there: apt-get install", *packages)
+
+
+def install_package(*packages: str) -> bool:
+    """Install packages of the distribution's, where we may: a Chromium, if none are named."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return False
-    print("Installing the distribution's Chromium", flush=True)
+    packages = packages or PACKAGES
+    print("Installing", *packages, flush=True)
     # Other installations may be under way on a fresh machine.
     apt = ("apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300")
     return succeeds(*apt, "update") and succeeds(
-        *apt, "install", "-y", "--no-install-recommends", *PACKAGES
+        *apt, "install", "-y", "--no-install-recommends", *packages
     )
 
 

@@ -8,7 +8,7 @@ import socket
 import sys
 from collections.abc import Iterable
 from io import BytesIO
-from threading import BoundedSemaphore
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from granian import Granian
@@ -46,7 +46,9 @@ class Receiving:
     def __init__(self, app: WSGIApplication) -> None:
         self._app = app
         self._watched = self._ends = False
-        self._working = BoundedSemaphore(THREADS)
+        self._places: SimpleQueue[None] = SimpleQueue()
+        for _ in range(THREADS):
+            self._places.put(None)
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """Answer as the app does."""
@@ -55,8 +57,11 @@ class Receiving:
             _notice_who_is_gone()
         if 0 < int(environ.get("CONTENT_LENGTH") or 0) <= MAX_BODY:
             environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read())
-        with self._working:
+        self._places.get()
+        try:
             return self._app(environ, _last(start) if self._ends else start)
+        finally:
+            self._places.put(None)
 
     def say_farewell(self) -> None:
         """From now on, end each connection with its answer: the next request goes elsewhere."""

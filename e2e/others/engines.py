@@ -11,7 +11,7 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.error import HTTPError, URLError
@@ -39,8 +39,8 @@ class Steps(Protocol):
     def press(self, name: str) -> None:
         """Press a button; in a browser without a mouse, the next one of this name."""
 
-    def press_in_row(self, name: str, title: str) -> None:
-        """Press Done or Delete of this todo."""
+    def delete(self, title: str) -> None:
+        """Delete a todo of the list, in its row or, where that cannot be, on its own page."""
 
     def follow(self, text: str) -> None:
         """Follow a link."""
@@ -62,7 +62,7 @@ class Missing(Exception):
     """This browser cannot be had here; the text says what is missing."""
 
 
-Engine = Callable[[str], Iterator[Steps]]
+Engine = Callable[[str], AbstractContextManager[Steps]]
 
 
 def field(label: str) -> str:
@@ -95,8 +95,8 @@ class Firefox:
     def press(self, name: str) -> None:
         self._page.locator(button(name)).click()
 
-    def press_in_row(self, name: str, title: str) -> None:
-        self.press(f"{name}: {title}")
+    def delete(self, title: str) -> None:
+        self.press(f"Delete: {title}")
 
     def follow(self, text: str) -> None:
         self._page.locator(link(text)).click()
@@ -122,7 +122,7 @@ def firefox(playwright: Playwright, *, javascript: bool) -> Iterator[Engine]:
     path = shutil.which("firefox-esr") or shutil.which("firefox")
     if not path:
         raise Missing("no Firefox: apt-get install firefox-esr")
-    preferences = {
+    preferences: dict[str, str | float | bool] = {
         # Going back is told to the driver only where pages are not kept for it.
         "browser.sessionhistory.max_total_viewers": 0,
         "fission.bfcacheInParent": False,
@@ -173,8 +173,8 @@ class WebKit:
     def press(self, name: str) -> None:
         self._on(button(name), "click")
 
-    def press_in_row(self, name: str, title: str) -> None:
-        self.press(f"{name}: {title}")
+    def delete(self, title: str) -> None:
+        self.press(f"Delete: {title}")
 
     def follow(self, text: str) -> None:
         self._on(link(text), "click")
@@ -302,8 +302,8 @@ def _running(
 class W3m:
     """w3m, by its keys."""
 
-    command = ("w3m", "-cookie", "-o", "accept_cookie=1")
-    BACK, REFRESH, NEXT = "B", "R", "Tab"
+    command: tuple[str, ...] = ("w3m", "-cookie", "-o", "accept_cookie=1")
+    BACK, REFRESH = "B", "R"
 
     def __init__(self, screen: Terminal, url: str) -> None:
         self._screen = screen
@@ -324,11 +324,11 @@ class W3m:
         self._find(f"{name}$")
         self._screen.press("Enter")
 
-    def press_in_row(self, name: str, title: str) -> None:
-        self._find(title)
-        for _ in range({"Delete": 1}[name]):
-            self._screen.press(self.NEXT)
-        self._screen.press("Enter")
+    def delete(self, title: str) -> None:
+        # A row's buttons have a formaction, which text browsers do not know.
+        self.follow(title)
+        self.see("Back without saving")
+        self.press("Delete")
 
     def follow(self, text: str) -> None:
         self._find(text)
@@ -361,7 +361,7 @@ class Lynx(W3m):
     """lynx, by its keys; its fields wait for Enter, so that letters are commands elsewhere."""
 
     command = ("lynx", "-accept_all_cookies", "-nocolor", "-nopause", "-tna")
-    BACK, REFRESH, NEXT = "Left", "C-r", "Down"
+    BACK, REFRESH = "Left", "C-r"
 
     def open(self, path: str) -> None:
         self._screen.press("g")
@@ -369,14 +369,28 @@ class Lynx(W3m):
         self._type(self._url + path)
 
     def fill(self, label: str, text: str) -> None:
-        self._find("Sign out")  # past the links that every page begins with
-        self._find(label)
+        self._tab_to(rf"{label} ?$", "_")
         self._screen.press("Enter")
+        self._screen.see("Enter text into the field")
         self._type(text)
 
     def press(self, name: str) -> None:
-        self._find(f"(BUTTON) {name}")
+        self._tab_to("", re.escape(f"(BUTTON) {name}"))
         self._screen.press("Enter")
+
+    def follow(self, text: str) -> None:
+        self._tab_to("", re.escape(text))
+        self._screen.press("Enter")
+
+    def _tab_to(self, before: str, at: str) -> None:
+        """Press Tab until the cursor is at this, with that before it on its line."""
+        for _ in range(80):
+            was = self._screen.cursor()
+            if re.search(before, was.before) and re.match(rf" ?{at}", was.after):
+                return
+            self._screen.press("Tab")
+            self._screen.see_cursor_move(was)
+        raise AssertionError(f"Tab does not reach {before!r} {at!r} on\n{self._screen.screen()}")
 
 
 @contextmanager

@@ -1,27 +1,49 @@
 """A browser in a terminal, used by its keys and read from its screen."""
 
+import os
 import re
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 from uuid import uuid4
 
 PATIENCE = 10
 """Seconds that a screen may take to show what is waited for."""
 
 
+class Cursor(NamedTuple):
+    """A place on the screen."""
+
+    x: int
+    y: int
+    before: str
+    """What its line shows before it."""
+    after: str
+    """What its line shows from there on."""
+
+
 class Terminal:
     """A screen of tmux's that a program runs in."""
 
-    def __init__(self, socket: str) -> None:
-        self._tmux = ("tmux", "-f", "/dev/null", "-L", socket)
+    def __init__(self, home: Path) -> None:
+        self._tmux = ("tmux", "-u", "-f", "/dev/null", "-L", f"doorstep-{uuid4().hex[:8]}")
+        # Nothing of where the tests run changes what the screen shows, or is changed by a stray key.
+        self._home = home
+        self._environment = {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8"}
 
     def run(self, *arguments: str) -> str:
         """Run a command of tmux's and return what it says."""
         done = subprocess.run(
-            [*self._tmux, *arguments], capture_output=True, text=True, check=True, timeout=PATIENCE
+            [*self._tmux, *arguments],
+            cwd=self._home,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=PATIENCE,
         )
         return done.stdout
 
@@ -46,6 +68,19 @@ class Terminal:
         """Wait until the screen no longer shows the pattern, and return the screen."""
         return self._until(pattern, there=False)
 
+    def cursor(self) -> Cursor:
+        """Where the cursor is."""
+        x, y = map(int, self.run("display-message", "-p", "#{cursor_x} #{cursor_y}").split())
+        line = self.screen().splitlines()[y]
+        return Cursor(x, y, line[:x], line[x:])
+
+    def see_cursor_move(self, was: Cursor) -> None:
+        """Wait until the cursor is elsewhere."""
+        give_up = time.monotonic() + PATIENCE
+        while self.cursor()[:2] == was[:2]:
+            assert time.monotonic() < give_up, f"the cursor stays at {was} on\n{self.screen()}"
+            time.sleep(0.01)
+
     def _until(self, pattern: str, *, there: bool) -> str:
         give_up = time.monotonic() + PATIENCE
         while True:
@@ -60,10 +95,9 @@ class Terminal:
 @contextmanager
 def terminal(home: Path, *command: str) -> Iterator[Terminal]:
     """Give a terminal in which the command runs, with a home folder of its own."""
-    screen = Terminal(f"doorstep-{uuid4().hex[:8]}")
-    size = ("-x", "110", "-y", "70")
+    screen = Terminal(home)
     try:
-        screen.run("new-session", "-d", *size, "-e", f"HOME={home}", "--", *command)
+        screen.run("new-session", "-d", "-x", "110", "-y", "70", "--", *command)
         yield screen
     finally:
         screen.run("kill-server")

@@ -29,7 +29,7 @@ def engine(
                 kind = W3m if name == "w3m" else Lynx
                 started = stack.enter_context(in_terminal(kind, tmp_path_factory.mktemp(name)))
         except Missing as missing:
-            pytest.skip(f"{name}: {missing}")
+            pytest.skip(f"{request.param}: {missing}")
         yield started
 
 
@@ -95,7 +95,7 @@ def test_what_is_deleted_is_back_after_undo(steps: Steps, server: Server, person
     server.write_down(person, "Sweep", "Dust")
     steps.open("/todos")
     steps.see("2 active")
-    steps.press_in_row("Delete", "Dust")
+    steps.delete("Dust")
     steps.see("Todo deleted.")
     steps.see("1 active")
     steps.see_no("Dust")

@@ -28,7 +28,7 @@ class Doorstep(Server):
     def start(self) -> None:
         """Start it and wait until it can work."""
         assert self.process is None
-        self.process = launched(self.folder, self._database_url, self.port)
+        self.process = launched(self.folder, self._database_url, self.port, own_group=True)
         await_ready(self.process, self.port, self.folder / "log")
 
     def kill(self) -> None:

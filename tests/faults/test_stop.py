@@ -84,3 +84,9 @@ def test_a_request_under_way_is_answered_before_the_stop(server: Doorstep) -> No
     stopping.join(10)
     assert not stopping.is_alive()
     assert server.titles(person) == ["Milk"]
+
+
+def test_a_stop_leaves_no_files_behind(server: Doorstep) -> None:
+    assert list(server.folder.glob("doorstep-static-*")), "made elsewhere"
+    server.stop()
+    assert not list(server.folder.glob("doorstep-static-*"))

@@ -1,6 +1,6 @@
 """Every bad value, at every door, in every place: no failure, one answer, nothing reflected.
 
-Each door takes every value and each place of it many, by turns; with DOORSTEP_TEST_FULL=1 each
+Each door takes every value and each place of it many, by turns; with FAULTS=full each
 place takes every value.
 """
 
@@ -28,7 +28,7 @@ from webapp.database import Database
 from webapp.settings import Settings
 from webapp.signing import Signer
 
-FULL = os.environ.get("DOORSTEP_TEST_FULL") == "1"
+FULL = os.environ.get("FAULTS") == "full"
 
 TODO = {"title": b"Milk", "notes": b"", "due": b"", "category": b"inbox"}
 FORMS: dict[str, dict[str, bytes]] = {

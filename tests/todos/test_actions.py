@@ -234,6 +234,16 @@ def test_an_unknown_action_is_refused(anna: Person, some: dict[str, str], action
     assert "must be done, active, delete, restore or move" in page.text
 
 
+def test_a_button_in_a_row_that_loses_its_door_changes_nothing_and_says_so(
+    anna: Person, some: dict[str, str]
+) -> None:
+    before = states(anna)
+    pairs = {"done": "1", "id": some["A"]}  # as a browser sends it that knows no formaction
+    page = anna.browser.follow(anna.browser.post("/todos/bulk", pairs)).page
+    assert page.said.startswith("This browser presses no buttons in a row.")
+    assert states(anna) == before
+
+
 @pytest.mark.parametrize("category", ["", "nowhere", "all", "\0"])
 def test_nothing_is_moved_to_a_list_that_is_not_there(
     anna: Person, some: dict[str, str], category: str

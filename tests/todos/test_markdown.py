@@ -261,8 +261,8 @@ def test_hostile_notes_are_text(text: str) -> None:
     assert "<script" not in as_html(text)
 
 
-# What a Block takes; controls and noncharacters are no valid HTML.
-NOTES = st.characters(exclude_categories=["Cs", "Cc", "Cn"]) | st.sampled_from("\n\t")
+# Noncharacters aside, which are no valid HTML.
+NOTES = st.characters(exclude_categories=["Cs", "Cn"])
 
 PIECES = [
     *("[", "](", ")", "![", "]", "<", ">", "*", "**", "_", "`", "```\n", "\n", "\n\n", "  "),
@@ -272,10 +272,7 @@ PIECES = [
 
 
 @settings(max_examples=500)
-@given(
-    st.text(st.characters(exclude_categories=["Cs"]))
-    | st.lists(st.sampled_from(PIECES)).map("".join)
-)
+@given(st.text(NOTES) | st.lists(st.sampled_from(PIECES)).map("".join))
 def test_whatever_is_written_is_valid_and_harmless(text: str) -> None:
     shown(text)
 
@@ -288,6 +285,11 @@ def test_whatever_is_written_is_valid_and_harmless(text: str) -> None:
 @example("*a " * 50 + "b* " * 50)
 def test_every_letter_written_is_shown(text: str) -> None:
     assert re.findall("[a-c]", plain(text)) == re.findall("[a-c]", text)
+
+
+@pytest.mark.parametrize("code", ["&#x202E;", "&#8238;", "&#x200f;", "&rlm;", "&#7;", "&#x9f;"])
+def test_no_entity_stands_for_what_notes_cannot_hold(code: str) -> None:
+    assert as_html(f"a{code}b") == "<p>a\N{REPLACEMENT CHARACTER}b</p>\n"
 
 
 @pytest.mark.parametrize(

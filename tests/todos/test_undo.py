@@ -15,7 +15,7 @@ from webapp.todos import actions
 from webapp.todos.inputs import TodoInput
 from webapp.todos.models import todos
 
-SEQUENCES = 2000 if os.environ.get("DOORSTEP_TEST_FULL") == "1" else 150
+SEQUENCES = 2000 if os.environ.get("FAULTS") == "full" else 150
 
 which = st.lists(st.integers(0, 3), min_size=1, max_size=4, unique=True)
 days = st.none() | st.dates(date(2030, 1, 1), date(2031, 1, 1))

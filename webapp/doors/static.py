@@ -4,6 +4,7 @@ import gzip
 import tempfile
 from functools import cache
 from hashlib import sha256
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +23,8 @@ class StaticFiles(NamedTuple):
 def static_files(source: Path) -> StaticFiles:
     """Copy the files under hashed names, each with a gzipped twin; once a process."""
     folder = tempfile.TemporaryDirectory(prefix="doorstep-static-")
+    # A server's worker process ends without what Python otherwise does at the end.
+    Finalize(folder, folder.cleanup, exitpriority=0)
     urls = {}
     for path in sorted(source.rglob("*")):
         if not path.is_file():

@@ -32,6 +32,10 @@ _ADDRESS = re.compile(
     r"([/?#][^\s<>\"`\\^{|}]*)?",
     re.IGNORECASE,
 )
+# An entity such as &#x202E; may stand for what notes cannot hold.
+_FORBIDDEN = re.compile(
+    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]"
+)
 _PUNCTUATION = ".,;:!?*_~'\"]"
 
 _cleaner = nh3.Cleaner(
@@ -51,11 +55,13 @@ def as_html(text: str) -> Markup:
     """Return the notes as HTML that fits below a heading of the second level."""
     tokens = _parser.parse(text)
     if any(token.level >= DEEPEST - 1 for token in _with_children(tokens)):
-        return _as_written(text)
-    return Markup(_cleaner.clean(_renderer.render(tokens, _parser.options, {})))  # noqa: S704  this is what makes it safe
+        html = _as_written(text)
+    else:
+        html = _cleaner.clean(_renderer.render(tokens, _parser.options, {}))
+    return Markup(_FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", html))  # noqa: S704  it is clean
 
 
-def _as_written(text: str) -> Markup:
+def _as_written(text: str) -> str:
     return Markup("<p>{}</p>\n").format(Markup("<br>\n").join(map(escape, text.split("\n"))))
 
 

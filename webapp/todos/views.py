@@ -195,6 +195,10 @@ def change_many() -> Response:
             if li is None:
                 abort(400, "There is no such list.")
             change, what = actions.move(connection(), person, found, li.id), f"moved to {li.name}"
+        case None:
+            # A button in a row, in a browser that knows no formaction (HTML §4.10.18.6).
+            text = "This browser presses no buttons in a row. Please open the todo, or tick it."
+            return Done(text=text, path=next_path("/todos")).response()
         case _:
             abort(400, "The field “action” must be done, active, delete, restore or move.")
     number = "1 todo" if change.todos == 1 else f"{change.todos} todos"
