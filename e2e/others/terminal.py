@@ -30,7 +30,7 @@ class Terminal:
 
     def __init__(self, home: Path) -> None:
         self._tmux = ("tmux", "-u", "-f", "/dev/null", "-L", f"doorstep-{uuid4().hex[:8]}")
-        # Nothing of where the tests run changes what the screen shows, or is changed by a stray key.
+        # Where the tests run changes nothing on the screen, and no stray key changes a file there.
         self._home = home
         self._environment = {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8"}
 

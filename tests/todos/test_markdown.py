@@ -14,6 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
+from webapp.todos import markdown
 from webapp.todos.markdown import as_html
 
 TAGS = {
@@ -263,6 +264,20 @@ def test_hostile_notes_are_text(text: str) -> None:
 
 # Noncharacters aside, which are no valid HTML.
 NOTES = st.characters(exclude_categories=["Cs", "Cn"])
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_parser_that_lets_everything_through_would_do_no_harm(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(markdown._parser.options, "html", True)
+    monkeypatch.setattr(markdown._Parser, "validateLink", lambda *_: True)
+    html = as_html.__wrapped__(text)
+    for element in html5lib.parseFragment(html, namespaceHTMLElements=False).iter():
+        assert element.tag in TAGS | {"DOCUMENT_FRAGMENT"}
+        assert set(element.attrib) <= {"href", "rel", "start"}
+        assert re.match(r"(https?:|mailto:|\Z)", element.get("href", ""), re.IGNORECASE)
+
 
 PIECES = [
     *("[", "](", ")", "![", "]", "<", ">", "*", "**", "_", "`", "```\n", "\n", "\n\n", "  "),

@@ -1,8 +1,8 @@
 """A todo as it is typed in one line: ``Water plants tomorrow 18:00 #home !high every week``.
 
 Only what is sure is understood; every other word stays in the title, and each understood piece is
-told with its meaning. Capital letters make no difference, a piece may end in a comma, semicolon or
-full stop. "..." optional, | or, WORDS in capitals stand for what is defined below them::
+told with its meaning. Capital letters make no difference, and a piece may end in one of ``,;:.!``.
+What is in [brackets] may be left out; | is "or"; WORDS in capitals stand for one of their kind::
 
     list      #NAME              a list by slug or name, with "-" for blanks
     label     @NAME              likewise
@@ -55,6 +55,9 @@ from webapp.todos.repeats import words as repeat_words
 from webapp.todos.terms import Named, handle, named
 
 PRIORITIES = {"!high": "high", "!low": "low", "!!": "high", "!": "low"}
+
+LONGEST = 1000
+"""Characters; in a longer line nothing is looked for."""
 
 
 class Understood(NamedTuple):
@@ -264,7 +267,7 @@ _Reader = Callable[[_Parts, date], tuple[object, bool]]
 
 def _rule(kind: str, reader: _Reader, *pattern: str) -> tuple[str, re.Pattern[str], _Reader]:
     # A piece may end in a comma, and ends where a word ends.
-    return kind, re.compile(rf"(?:{''.join(pattern)})[,;.!]?(?!\S)", re.ASCII), reader
+    return kind, re.compile(rf"(?:{''.join(pattern)})[,;:.!]?(?!\S)", re.ASCII), reader
 
 
 _GRAMMAR = (
@@ -334,21 +337,26 @@ _OTHER_DAYS = re.compile(
 )
 """What makes another day of the weekday after it."""
 _BETWEEN = re.compile(r"and|or|to|until|till|through|[-–/&]")
+_GOES_ON = re.compile(r"(?:of|is|was|are|will) ")
+"""What makes a piece part of a sentence: "today is a good day"."""
 _LIMITS = re.compile(
-    r"(?:of|except|but|until|till|to|through|from|starting|-|–) |(?:and|or) (?:the )?[0-9]"
-    rf"|in (?:the )?(?:{_MONTH}|spring|summer|autumn|fall|winter) |for (?:the next )?(?:an?|{_COUNT}|some) "
+    r"(?:except|but|until|till|to|through|from|starting|-|–) "
+    rf"|(?:and|or) (?:the )?(?:[0-9]|{_WEEKDAY})"
+    rf"|in (?:the )?(?:{_MONTH}|spring|summer|autumn|fall|winter) "
+    rf"|for (?:the next )?(?:an?|{_COUNT}|some) "
 )
 """What limits a repeat in a way that is not understood."""
 
 
 def parse(text: str, today: date, lists: Sequence[Named], labels: Sequence[str]) -> Quick:
     """Return what the line says, among these lists and labels."""
-    words = text.split()
+    text = trim(text)
+    words = text.split() if len(text) <= LONGEST else []
     pieces = _chosen(words, list(_pieces(words, today, lists, labels)))
     eaten = {word for piece in pieces for word in range(piece.start, piece.end)}
     title = " ".join(word for place, word in enumerate(words) if place not in eaten)
     if not pieces or not trim(title):
-        return Quick(title=trim(text))
+        return Quick(title=text)
     said = {piece.kind: piece.value for piece in pieces}
     due, repeat = said.get("date"), said.get("repeat")
     if due is None and repeat:
@@ -436,6 +444,8 @@ def _quoted(words: Sequence[str]) -> set[int]:
                     quoted.update(range(place, end + 1))
                     place = end
                     break
+            else:
+                break  # none closes from here on
         place += 1
     return quoted
 
@@ -458,7 +468,7 @@ def _leaves_half(piece: _Piece, low: Sequence[str], settled: dict[int, bool]) ->
     return bool(
         _LEFT_BEHIND.fullmatch(before)
         or (piece.kind != "time" and _OTHER_DAYS.fullmatch(before))
-        or after.startswith("of ")
+        or _GOES_ON.match(after)
         or (piece.kind == "repeat" and _LIMITS.match(after))
     )
 
