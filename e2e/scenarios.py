@@ -68,7 +68,7 @@ SCENARIOS = (
         "The list is shown as it is now.",
         history=True,
         note="What was changed on another device is not shown where the browser keeps pages for "
-        "Back (Chromium does for three minutes) and scripts are off: nothing is asked then.",
+        "Back and scripts are off: nothing is asked then.",
     ),
     Scenario(
         "H5",
