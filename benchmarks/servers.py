@@ -5,9 +5,9 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -85,14 +85,12 @@ def cpu_seconds(pid: int) -> float:
 def cost(server: Server, paths: Sequence[str], cookie: str, requests: int) -> float:
     """Return the CPU microseconds that one request costs the server, the paths in turns."""
     before = cpu_seconds(server.pid)
-    halves = [
-        threading.Thread(target=_send, args=(server.port, paths, cookie, requests // 2))
-        for _ in range(2)
-    ]
+    with ThreadPoolExecutor(2) as threads:
+        halves = [
+            threads.submit(_send, server.port, paths, cookie, requests // 2) for _ in range(2)
+        ]
     for half in halves:
-        half.start()
-    for half in halves:
-        half.join()
+        half.result()  # raises what went wrong there
     return (cpu_seconds(server.pid) - before) / requests * 1e6
 
 
