@@ -176,8 +176,8 @@ def test_what_is_written_beside_a_deletion_can_bring_the_todo_back(
 
     expect(page.get_by_role("alert").get_by_text("was deleted while")).to_be_visible()
     expect(page.get_by_label("Title")).to_have_value("Pay the gas")
-    page.get_by_role("button", name="Save and restore").click()
-    expect_status(page, "Todo saved and restored.")
+    page.get_by_role("button", name="Save and bring back").click()
+    expect_status(page, "Todo saved and brought back.")
     expect(row(page, "Pay the gas")).to_be_visible()
 
 

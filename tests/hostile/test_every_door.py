@@ -34,7 +34,7 @@ TODO = {"title": b"Milk", "notes": b"", "due": b"", "category": b"inbox"}
 FORMS: dict[str, dict[str, bytes]] = {
     "accounts.register": {"username": b"", "password": PASSWORD.encode(), "code": b""},
     "accounts.login": {"username": b"Anna", "password": PASSWORD.encode(), "next": b""},
-    "accounts.logout": {"next": b""},
+    "accounts.logout": {"next": b"", "out": b""},
     "accounts.set_theme": {"theme": b"dark", "next": b"/todos"},
     "accounts.change_password": {
         "username": b"Anna",
@@ -44,7 +44,11 @@ FORMS: dict[str, dict[str, bytes]] = {
     "accounts.end_sign_ins": {"end": b"0" * 16},
     "accounts.delete_account": {"username": b"Anna", "password": b"wrong"},
     "todos.create": {**TODO, "key": b"", "draft": b"", "next": b"/todos"},
-    "todos.edit": {**TODO, "version": b"1", "opened": b"", "draft": b"", "next": b"/todos"},
+    "todos.edit": {
+        **TODO,
+        **{"version": b"1", "opened": b"", "beside": b"", "take": b"", "restored": b""},
+        **{"draft": b"", "next": b"/todos"},
+    },
     "todos.set_done": {"done": b"1", "next": b"/todos"},
     "todos.delete": {"next": b"/todos"},
     "todos.restore": {"next": b"/todos"},
@@ -52,7 +56,7 @@ FORMS: dict[str, dict[str, bytes]] = {
     "todos.undo": {"next": b"/todos"},
     "lists.create": {"name": b"Home", "color": b"none", "key": b"", "draft": b"", "next": b""},
     "lists.edit": {"name": b"Home", "color": b"none", "version": b"1", "draft": b"", "next": b""},
-    "lists.delete": {"next": b""},
+    "lists.delete": {"next": b"", "delete": b""},
 }
 """What each door takes, with values that it would take."""
 

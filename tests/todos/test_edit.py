@@ -191,7 +191,7 @@ def test_the_edit_of_a_todo_deleted_meanwhile_is_kept_and_can_bring_it_back(
     assert (page.value("title"), page.value("notes")) == ("Oat milk", "Mine")
     assert anna.todo(todo).title == "Milk"
     page = anna.browser.send(f"/todos/{todo}", ("restored", "1"))
-    assert page.said.startswith("Todo saved and restored.")
+    assert page.said.startswith("Todo saved and brought back.")
     row = anna.todo(todo)
     assert (row.title, row.notes, row.state) == ("Oat milk", "Mine", 0)
     (undo,) = (form.action for form in page.forms if form.action.startswith("/undo/"))

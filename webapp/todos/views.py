@@ -128,7 +128,7 @@ def edit(todo_id: int) -> Response:
     if change is None:
         what = "deleted" if saved.state == DELETED else "changed"
         raise Invalid({"": f"This todo was {what} while you were writing."})
-    text = "Todo saved and restored." if restored else "Todo saved."
+    text = "Todo saved and brought back." if restored else "Todo saved."
     done = Done(text=text, path=next_path("/todos"), undo=undo_path(change))
     return _shown(done, todo_id).response()
 
