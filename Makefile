@@ -55,6 +55,10 @@ test-faults: browser ## Faults, hostile input, random schedules, as often as doc
 preview: .venv/.stamp-dev ## Check all partials and pages in all their states, without a browser
 	$(PY) -m webapp preview check
 
+.PHONY: baselines
+baselines: browser ## Write what screen readers are told of each state; look at what changed
+	UPDATE_BASELINES=1 $(PY) -m pytest -n 2 e2e/preview/test_states.py -k "tree or left_over"
+
 .PHONY: preview-diff
 preview-diff: browser ## Picture the states that look otherwise than where this branch began
 	$(PY) -m e2e.preview.diff

@@ -161,11 +161,16 @@ def preview(context: click.Context) -> None:
     if not find_spec("webapp.preview.states"):
         raise click.ClickException("An installed copy has no states; this is for the source tree.")
     from webapp import create_app
+    from webapp.preview.catalogue import Broken
 
     logging.getLogger("preview").disabled = True  # the commands say it themselves
     # Nothing is read from the database, and no data folder is made.
     unused = {"devtools": True, "secret_key": "unused", "database_url": "sqlite://"}
     context.obj = create_app(context.obj.model_copy(update=unused)).extensions["preview"]
+    try:
+        context.obj.catalogue.states()
+    except Broken as broken:
+        raise click.ClickException(str(broken)) from None
 
 
 @preview.command("list")

@@ -117,6 +117,7 @@ class TypedCodeGenerator(CodeGenerator):
         self.write("(")
         self._formatted(node.body, frame)
         self.write(" if ")
+        self.newline(node.test)
         self.visit(node.test, frame)
         self.write(" else ")
         if node.elif_:

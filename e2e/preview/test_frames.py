@@ -153,7 +153,7 @@ def test_everything_is_reached_by_keys(window: tuple[Page, list[str]]) -> None:
     page.keyboard.press("/")
     expect(page.get_by_label("Search", exact=True)).to_be_focused()
     page.keyboard.type("overdue")
-    expect(page.locator(".card", has_text="wrong_password")).to_be_hidden()
+    expect(page.locator('.card:has([title="LoginPage/wrong_password"])')).to_be_hidden()
     page.keyboard.press("Tab")
     page.keyboard.press("j")
     focused = page.locator(".open:focus")

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from tests.preview.test_mistakes import MISTAKES, MakeProject, made
 from webapp import components
 from webapp.cli import main
-from webapp.preview.catalogue import Catalogue
+from webapp.preview.catalogue import Broken, Catalogue, Problem
 from webapp.preview.commands import check
 
 STATES = Catalogue("webapp.preview.states").states()
@@ -45,6 +45,26 @@ def test_check_prints_what_is_wrong(
     said = capsys.readouterr().out
     assert "templates/partials/things.html:2:" in said
     assert "[htmx]" in said
+
+
+def test_one_problem_is_one(project: MakeProject, capsys: pytest.CaptureFixture[str]) -> None:
+    check(project(made(MISTAKES["an unknown swap"])))
+    assert capsys.readouterr().out.splitlines()[-1] == "5 states, 1 problem"
+
+
+@pytest.mark.parametrize("command", ["list", "check", "export"])
+def test_states_that_cannot_be_read_are_one_line(
+    monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    problem = Problem("states", "webapp/preview/states/new.py", 7, "state `calm` needs `-> Badge`")
+
+    def unreadable(_: Catalogue) -> None:
+        raise Broken(problem)
+
+    monkeypatch.setattr(Catalogue, "states", unreadable)
+    outcome = CliRunner().invoke(main, ["preview", command])
+    assert outcome.exit_code == 1
+    assert outcome.output == f"Error: {problem}\n"
 
 
 def test_export_writes_a_site_that_opens_from_disk(tmp_path: Path) -> None:

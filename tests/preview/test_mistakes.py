@@ -1,6 +1,7 @@
 """Mistakes that people make, each caught with a message that names the place."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -102,6 +103,14 @@ MISTAKES = {
         NOTE, "{{ text }}", "{{ text }}{% if level == 'warning' %}{{ 1 // 0 }}{% endif %}",
         "note.html:1", "Note/warning: ZeroDivisionError",
     ),
+    "a condition that fails": Mistake(
+        NOTE, "{{ text }}", "{% if 1 // 0 %}\n{{ text }}\n{% endif %}", "note.html:1",
+        "Note/info: ZeroDivisionError",
+    ),
+    "a condition that fails after another": Mistake(
+        NOTE, "{{ text }}", "{% if not text %}\nx\n{% elif 1 // 0 %}\n{{ text }}{% endif %}",
+        "note.html:3", "Note/info: ZeroDivisionError",
+    ),
     "an unknown attribute of htmx": Mistake(
         THINGS, "hx-target", "hx-tagret", "things.html:2",
         "form: hx-tagret=\"#things\" is no attribute of htmx 4.0.1; did you mean “hx-target”",
@@ -156,6 +165,25 @@ MISTAKES = {
         THINGS, 'for="name"', 'for="nmae"', "things.html:4",
         "for names “nmae”, which is no id; did you mean “name”",
     ),
+    "a choice that there is not, in a template's call": Mistake(
+        THINGS, 'level="info"', 'level="inof"', "things.html:1",
+        "Note.level = 'inof' is none of 'info', 'warning'; did you mean “info”",
+    ),
+    "a choice that there is not, in a branch of a template's call": Mistake(
+        THINGS, 'level="info"', 'level="wraning" if things else "info"', "things.html:1",
+        "Note.level = 'wraning' is none of 'info', 'warning'; did you mean “warning”",
+    ),
+    "a choice that there is not, in a state": Mistake(
+        STATES, 'text="Oh", level="warning"', 'text="Oh", level="wraning"', "all.py:13",
+        "Note/warning: Note.level = 'wraning' is none of",
+    ),
+    "a tag that is never closed": Mistake(
+        NOTE, "{{ text }}", "\n<b>{{ text }}", "note.html:2", "Note/info: <b> is never closed"
+    ),
+    "a tag that is never closed, in no template": Mistake(
+        STATES, '<div id="things">{}</div>', '<div id="things">{}</dvi>', "all.py:19",
+        "HTML of Things/some: <div> is never closed",
+    ),
     "invalid HTML": Mistake(
         NOTE, "</p>", "</b>", "note.html:1", "Note/info: Unexpected end tag (b)"
     ),
@@ -165,7 +193,7 @@ MISTAKES = {
     ),
     "an answer to a request that is never made": Mistake(
         STATES, '"POST /things": "none"', '"POST /thing": "none"', "all.py:19",
-        "Things/some makes no request “POST /thing”; did you mean “POST /things”",
+        "Things/some: makes no request “POST /thing”; did you mean “POST /things”",
     ),
 }  # fmt: skip
 MISTAKES["an id that is there twice"] = Mistake(
@@ -206,16 +234,120 @@ def test_there_are_enough_kinds() -> None:
     assert len(MISTAKES) >= 15
 
 
-@pytest.mark.parametrize(
-    ("wrong", "place"),
-    [("def info(:", "all.py:8"), ("def info(text: bytes = b'') -> Note:", "catalogue.py")],
-    ids=["syntax", "type"],
-)
-def test_states_that_cannot_be_imported_say_where(
-    project: MakeProject, wrong: str, place: str
+INFO = 'def info(text: str = "Well") -> Note:'
+
+UNREADABLE = {
+    "a syntax error": Mistake(STATES, INFO, "def info(:", "all.py:8", "invalid syntax"),
+    "no return type": Mistake(
+        STATES, INFO, INFO.replace(" -> Note", ""), "all.py:7", "state `info` needs `-> Note`"
+    ),
+    "a return type that is no partial": Mistake(
+        STATES, INFO, INFO.replace("Note", "str"), "all.py:7", "state `info` needs `-> Note`"
+    ),
+    "a return type that nobody knows": Mistake(
+        STATES, INFO, INFO.replace("Note", "'Noet'"), "all.py:7",
+        "state `info`: name 'Noet' is not defined",
+    ),
+    "a parameter without a default": Mistake(
+        STATES, INFO, "def info(text: str) -> Note:", "all.py:7",
+        "state `info`: parameter `text` needs a default",
+    ),
+    "a parameter without a type": Mistake(
+        STATES, INFO, 'def info(text="Well") -> Note:', "all.py:7",
+        "state `info`: parameter `text` needs a type",
+    ),
+    "a parameter of a type that no address can hold": Mistake(
+        STATES, INFO, "def info(text: bytes = b'') -> Note:", "all.py:7",
+        "state `info`: parameter `text` cannot be a control",
+    ),
+    "a default that is none of the choices": Mistake(
+        STATES, INFO, "def info(text: bool = None) -> Note:", "all.py:7",
+        "state `info`: parameter `text` has the default None; valid are yes, no",
+    ),
+    "two states of one name": Mistake(
+        STATES, "def warning()", "def info()", "all.py:13",
+        "state `info` is there already, at line 7",
+    ),
+    "two states of one name in two modules": Mistake(
+        "states/more.py", "", "from .all import Note, state\n\n@state()\n" + INFO + "\n    pass\n",
+        "more.py:3", "state `info` is there already, at ",
+    ),
+    "a decorator without brackets": Mistake(
+        STATES, "@state()\ndef info", "@state\ndef info", "all.py:7",
+        "write `@state()`, with parentheses",
+    ),
+    "a wrong import": Mistake(
+        STATES, "Note, Thing, Things", "Noet, Thing, Things", "all.py:1",
+        "ImportError: cannot import name 'Noet'",
+    ),
+    "a name that is not defined": Mistake(
+        STATES, "within=AROUND)\ndef none", "within=ARUOND)\ndef none", "all.py:25",
+        "NameError: name 'ARUOND' is not defined",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", UNREADABLE.values(), ids=UNREADABLE)
+def test_states_that_cannot_be_read_say_where_in_one_line(
+    project: MakeProject, mistake: Mistake
 ) -> None:
-    right = 'def info(text: str = "Well") -> Note:'
-    previewer = project(made(Mistake(STATES, right, wrong, "", "")))
+    previewer = project(made(mistake))
     with pytest.raises(Broken) as broken:
         previewer.catalogue.states()
-    assert "states/all.py:" in str(broken.value)
+    said = str(broken.value)
+    assert mistake.said in said
+    assert f"/{mistake.place}: " in f"/{said}"
+    assert "\n" not in said
+
+
+def problems_of(previewer: Previewer) -> list[str]:
+    return [f"{Path(p.file).name}:{p.line}: {p.text}" for p in previewer.findings().all()]
+
+
+def test_what_failed_already_is_not_told_twice(project: MakeProject) -> None:
+    assert problems_of(project(made(MISTAKES["a template that cannot be read"]))) == [
+        "note.html:1: unexpected '}'"
+    ]
+    assert problems_of(project(made(MISTAKES["an include of nothing"]))) == [
+        "things.html:3: there is no template rwo.html; did you mean “row.html”?"
+    ]
+    raising = made(Mistake(STATES, 'text="Oh"', "text=str(1 / 0)", "", ""))
+    (said,) = problems_of(project(raising))
+    assert said == "all.py:16: ZeroDivisionError: division by zero"
+
+
+def test_what_many_states_share_is_told_once(project: MakeProject) -> None:
+    assert problems_of(project(made(MISTAKES["a missing keyword in a template's call"]))) == [
+        "things.html:1: Note is made without “level”"
+    ]
+    (said,) = problems_of(project(made(MISTAKES["an unknown swap"])))
+    assert said.startswith("things.html:2: form: hx-swap")
+    assert said.endswith("“innerHTML”?, and 2 more states")
+
+
+def test_what_is_wrong_in_many_places_is_told_once_with_all_of_them(project: MakeProject) -> None:
+    call = '{{ Note(text="x") }}'
+
+    def change(files: dict[str, str]) -> None:
+        files["templates/home.html"] += call
+        files["templates/row.html"] += call
+        files[THINGS] += call
+
+    (said,) = problems_of(project(change))
+    assert "Note is made without “level”, and 2 more places: " in said
+    assert all(name in said for name in ("row.html:4", "things.html:8"))
+
+
+def test_a_class_that_changed_since_the_start_is_named(project: MakeProject) -> None:
+    previewer = project()
+    assert previewer.changed() == []
+    before = previewer.version()
+    classes = next(file for file in previewer._started if file.endswith("/partials.py"))
+    text = Path(classes).read_text("utf-8")
+    Path(classes).write_text(text.replace("    text: str\n", "    text: str\n    tone: str\n"))
+    note = previewer.project.templates / "partials/note.html"
+    note.write_text('<p class="{{ level }} {{ tone }}">{{ text }}</p>\n', "utf-8")
+    assert previewer.version() != before
+    (said, *_) = problems_of(previewer)
+    assert said.startswith("note.html:1: “tone” is not declared by Note")
+    assert said.endswith(" (restart the server: partials.py has changed since it started)")

@@ -14,7 +14,7 @@ from werkzeug.routing import BuildError
 
 from tests.markup import Page, defects
 from webapp import create_app
-from webapp.preview.catalogue import Catalogue
+from webapp.preview.catalogue import Broken, Catalogue, Problem
 from webapp.preview.markup import read
 from webapp.preview.views import preferring
 from webapp.settings import Settings
@@ -133,6 +133,47 @@ def test_a_state_that_cannot_cope_with_a_value_says_so(http: FlaskClient) -> Non
 def test_a_state_that_is_not_there(http: FlaskClient) -> None:
     for path in ("/preview/TodoRow/nope", "/preview/raw/TodoRow/nope", "/preview/act/A/b/todos"):
         assert http.get(path).status_code == 404
+
+
+def test_a_misspelt_state_is_led_to_the_right_one(http: FlaskClient) -> None:
+    answer = http.get("/preview/TodoRow/plian")
+    assert answer.status_code == 404
+    assert "There is no state TodoRow/plian; did you mean “TodoRow/plain”?" in answer.text
+
+
+def test_requests_that_no_state_answers_are_counted_and_no_failure(http: FlaskClient) -> None:
+    checks = Page(http.get("/preview/TodosPage/usual?_tab=checks").text).text
+    said = re.search(r"Requests that no state answers: [^\d]* 501 (\d+), no failure: (.*)", checks)
+    assert said
+    assert "POST /theme" in said[2]
+    assert "No failed checks" in checks
+    assert "501" in Page(http.get("/preview/TodosPage/usual?_tab=htmx").text).text
+    checks = Page(http.get("/preview/TodoRow/plain?_tab=checks").text).text
+    assert re.search(r"Requests that no state answers: .* 501 none", checks)
+
+
+def test_notes_name_the_choices_and_what_a_field_is_for(http: FlaskClient) -> None:
+    notes = Page(http.get("/preview/StatePage/notes?_tab=notes").text).text
+    assert "Literal['320', '375', '768', '1280', 'free']" in notes
+    assert "Sequence[Sequence[Link]]" in notes
+    assert "Link | None" in notes
+    assert "What the form of the controls carries along." in notes
+
+
+def test_a_class_that_cannot_be_imported_yet_asks_for_a_restart(
+    http: FlaskClient, gallery: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    previewer = gallery.extensions["preview"]
+    problem = Problem("states", "states/new.py", 3, "ImportError: cannot import name 'Badge'")
+
+    def unreadable() -> None:
+        raise Broken(problem)
+
+    monkeypatch.setattr(previewer.catalogue, "states", unreadable)
+    monkeypatch.setattr(previewer, "changed", lambda: ["webapp/todos/pages.py"])
+    answer = http.get("/preview")
+    assert answer.status_code == 500
+    assert "restart the server: pages.py has changed since it started" in answer.text
 
 
 def test_a_page_that_waits_for_a_save_fills_no_log(

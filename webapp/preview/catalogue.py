@@ -16,8 +16,20 @@ from enum import Enum
 from pathlib import Path
 from threading import RLock
 from types import MappingProxyType
-from typing import Any, Generic, Literal, NamedTuple, ParamSpec, TypeVar, get_args, get_origin
+from typing import (
+    Any,
+    Generic,
+    Literal,
+    NamedTuple,
+    Never,
+    ParamSpec,
+    TypeVar,
+    get_args,
+    get_origin,
+)
 from typing import get_type_hints as hints_of
+
+from webapp.components import contracts
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -30,10 +42,12 @@ class Problem(NamedTuple):
     file: str
     line: int
     text: str
+    state: str = ""
+    """The state in which it was seen; empty for what is wrong with a class or template."""
 
     def __str__(self) -> str:
         """Return the problem as compilers put it: ``file:line: text``."""
-        return f"{self.file}:{self.line}: {self.text}"
+        return f"{self.file}:{self.line}: {self.state and f'{self.state}: '}{self.text}"
 
 
 def place(thing: Any) -> tuple[str, int]:
@@ -75,7 +89,8 @@ class Control:
         if isinstance(kind, type) and issubclass(kind, Enum):
             return cls(name, kind, default, {member.name: member for member in kind})
         if kind not in {str, int, date}:
-            raise TypeError(f"{name}: {kind} cannot be a control: str, int, bool, date, …")
+            known = "str, int, bool, date, Literal, Enum"
+            raise TypeError(f"parameter `{name}` cannot be a control: {kind} is none of {known}")
         return cls(name, kind, default)
 
     def read(self, text: str) -> Any:
@@ -100,12 +115,22 @@ class Control:
 
 
 def controls_of(function: Callable[..., Any]) -> tuple[Control, ...]:
-    """Return a control for each parameter. Each has a type and a default."""
+    """Return a control for each parameter. Raises TypeError for one that can have none."""
     hints = hints_of(function)
     return tuple(
-        Control.of(name, hints[name], parameter.default)
+        _control(name, hints.get(name), parameter.default)
         for name, parameter in inspect.signature(function).parameters.items()
     )
+
+
+def _control(name: str, kind: Any, default: Any) -> Control:
+    if kind is None or default is inspect.Parameter.empty:
+        raise TypeError(f"parameter `{name}` needs a {'default' if kind else 'type'}")
+    control = Control.of(name, kind, default)
+    if control.choices and default not in control.choices.values():
+        known = ", ".join(control.choices)
+        raise TypeError(f"parameter `{name}` has the default {default!r}; valid are {known}")
+    return control
 
 
 def read_values(controls: tuple[Control, ...], args: Mapping[str, str]) -> dict[str, Any]:
@@ -120,6 +145,10 @@ def read_values(controls: tuple[Control, ...], args: Mapping[str, str]) -> dict[
     }
 
 
+def _is_contract(value: object) -> bool:
+    return isinstance(value, type) and value in contracts
+
+
 class State(Generic[P, R]):
     """One situation of a partial or page; call it to get the value."""
 
@@ -128,11 +157,24 @@ class State(Generic[P, R]):
         self.on = on
         self.within = within
         self.name = make.__name__
-        self.cls: type = hints_of(make)["return"]
-        self.id = f"{self.cls.__name__}/{self.name}"
         self.note = inspect.getdoc(make) or ""
-        self.controls = controls_of(make)
         self.file, self.line = place(make)
+        same = make.__globals__.get(self.name)
+        if isinstance(same, State) and same.make.__module__ == make.__module__:
+            raise self.wrong(f" is there already, at line {same.line}")
+        try:
+            self.controls = controls_of(make)
+            self.cls: type = hints_of(make).get("return", object)
+        except (TypeError, NameError) as error:
+            raise self.wrong(f": {error}") from None
+        if self.cls not in contracts:
+            names = [n for n in make.__code__.co_names if _is_contract(make.__globals__.get(n))]
+            raise self.wrong(f" needs `-> {names[-1] if names else 'its partial or page'}`")
+        self.id = f"{self.cls.__name__}/{self.name}"
+
+    def wrong(self, text: str) -> "Broken":
+        """Return what to raise about the function, which is named by its place."""
+        return Broken(Problem("states", self.file, self.line, f"state `{self.name}`{text}"))
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Return the partial or page."""
@@ -149,7 +191,7 @@ class State(Generic[P, R]):
 
 
 def state(
-    *, on: Mapping[str, Any] = MappingProxyType({}), within: str = "{}"
+    *bare: Never, on: Mapping[str, Any] = MappingProxyType({}), within: str = "{}"
 ) -> Callable[[Callable[P, R]], State[P, R]]:
     """Make the function a state of the partial or page that it returns.
 
@@ -157,6 +199,8 @@ def state(
     A state that comes later is named: ``"gone"``, or ``"TodosPage/empty"`` for another partial's.
     ``within`` is the HTML that the partial stands in, with ``{}`` in its place.
     """
+    if bare:
+        raise Broken(Problem("states", *place(bare[0]), "write `@state()`, with parentheses"))
 
     def declare(make: Callable[P, R]) -> State[P, R]:
         return State(make, on, within)
@@ -194,8 +238,12 @@ class Catalogue:
         with self._lock:
             stamp = stamp_of(self.folder)
             if stamp != self._stamp:
-                self._states = {state.id: state for state in self._import()}
-                self._stamp = stamp
+                found: dict[str, State[..., Any]] = {}
+                for state in self._import():
+                    if same := found.get(state.id):
+                        raise state.wrong(f" is there already, at {same.file}:{same.line}")
+                    found[state.id] = state
+                self._states, self._stamp = found, stamp
             return self._states
 
     def _import(self) -> Iterator[State[..., Any]]:
@@ -211,8 +259,10 @@ class Catalogue:
                 for value in vars(module).values():
                     if isinstance(value, State) and value.make.__module__ == name:
                         yield value
+        except Broken:
+            raise
         except Exception as error:
-            raise Broken(failure("states", error, str(self.folder))) from error
+            raise Broken(failure("states", error, relative(str(self.folder)))) from error
         finally:
             sys.dont_write_bytecode = written
 

@@ -12,6 +12,7 @@ import click
 
 from webapp.components import render
 from webapp.preview.catalogue import Problem
+from webapp.preview.checks.findings import condensed
 from webapp.preview.gallery import compose
 from webapp.preview.gallery.pages import NoticePage
 from webapp.preview.markup import Element, rewrite
@@ -33,10 +34,11 @@ def check(previewer: Previewer) -> int:
     """Print everything that is wrong and return how much that is."""
     problems = previewer.findings().all()
     if not any(problem.check == "render" for problem in problems):
-        problems += validated(previewer)
+        problems += condensed(validated(previewer))
     for problem in problems:
         click.echo(f"{problem} [{problem.check}]")
-    click.echo(f"{len(previewer.catalogue.states())} states, {len(problems) or 'no'} problems")
+    count = f"{len(problems) or 'no'} problem{'s' * (len(problems) != 1)}"
+    click.echo(f"{len(previewer.catalogue.states())} states, {count}")
     return len(problems)
 
 

@@ -8,22 +8,9 @@ from html.parser import HTMLParser
 from markupsafe import escape
 
 VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "source",
-        "track",
-        "wbr",
-    ]
-)  # HTML, section 13.1.2
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source",
+     "track", "wbr"]
+)  # fmt: skip  # HTML, section 13.1.2
 _VERBATIM = frozenset({"pre", "textarea", "script", "style"})
 
 
@@ -39,6 +26,8 @@ class Element:
     """The start tag's own text."""
     parent: "Element | None" = None
     children: "list[Element | str]" = field(default_factory=list)
+    closed: bool = False
+    """Whether its own end tag was there."""
 
     def walk(self) -> Iterator["Element"]:
         """Yield this element and all below it, in the order of the text."""
@@ -86,6 +75,7 @@ class _Reader(HTMLParser):
         while at is not None and at.tag != tag:
             at = at.parent
         if at is not None and at.parent is not None:
+            at.closed = True
             self._at = at.parent
 
     def handle_data(self, data: str) -> None:

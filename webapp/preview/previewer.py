@@ -16,6 +16,7 @@ from webapp.preview.catalogue import Catalogue, State, stamp_of
 from webapp.preview.checks.contract import nearest
 from webapp.preview.checks.findings import Findings
 from webapp.preview.checks.htmx import VERBS, Htmx, Request, requests_of
+from webapp.preview.checks.sources import saved
 from webapp.preview.markup import Element, read, rewrite
 
 AnyState = State[..., Any]
@@ -88,6 +89,7 @@ class Previewer:
         self.app = app
         self.project = project
         self.catalogue = Catalogue(project.states)
+        self._started = saved(project.states)
         self._findings: Findings | None = None
         self._matchers: dict[str, Callable[[str, str], bool]] = {}
         self._names = {url: name for name, url in project.urls.items()}
@@ -103,8 +105,14 @@ class Previewer:
         return {c: k for c, k in contracts.items() if c.__module__.partition(".")[0] == root}
 
     def version(self) -> int:
-        """Return what changes when a template, a static file or a state is saved."""
-        return stamp_of(self.project.templates, self.project.static, self.catalogue.folder)
+        """Return what changes when a template, a static file, a state or a class is saved."""
+        files = stamp_of(self.project.templates, self.project.static, self.catalogue.folder)
+        return hash((files, *self.changed()))
+
+    def changed(self) -> list[str]:
+        """Return the project's imported files, states aside, that were saved since the start."""
+        now = saved(self.project.states)
+        return [file for file, at in now.items() if self._started.get(file, at) != at]
 
     def shown(self, state: AnyState, values: Mapping[str, Any], look: Look = Look()) -> Shown:
         """Return the state rendered. Raises what the state or its template raises."""
@@ -155,9 +163,8 @@ class Previewer:
     def _matcher(self, key: str) -> Callable[[str, str], bool]:
         wanted, _, path = key.partition(" ")
         try:
-            rules = Map([Rule(path, endpoint="it")], converters=self.app.url_map.converters).bind(
-                ""
-            )
+            converters = self.app.url_map.converters
+            rules = Map([Rule(path, endpoint="it")], converters=converters).bind("")
         except (ValueError, LookupError):
             rules = Map([]).bind("")
 

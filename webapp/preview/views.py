@@ -24,6 +24,8 @@ from werkzeug.security import safe_join
 
 from webapp.components import contracts, render
 from webapp.preview.catalogue import BadValue, Broken, controls_of, failure, read_values
+from webapp.preview.checks.contract import nearest
+from webapp.preview.checks.findings import restart
 from webapp.preview.gallery import compose
 from webapp.preview.gallery.pages import NoticePage
 from webapp.preview.previewer import AnyState, Look, Previewer, Project, raw_path
@@ -134,7 +136,8 @@ def _blueprint(previewer: Previewer) -> Blueprint:
 
     @bp.errorhandler(Broken)
     def broken(error: Broken) -> Response:
-        return _notice("The states cannot be read", str(error), 500)
+        late = restart(previewer.changed()).strip(" ()")
+        return _notice("The states cannot be read", str(error), 500, *([late] if late else []))
 
     @bp.errorhandler(HTTPException)
     def refused(error: HTTPException) -> Response:
@@ -148,7 +151,8 @@ def _blueprint(previewer: Previewer) -> Blueprint:
         return _page(notice, status, frame=bool(_INSIDE.match(request.path)))
 
     def _state(name: str) -> AnyState:
-        return previewer.catalogue.states().get(name) or abort(404, f"There is no state {name}.")
+        states = previewer.catalogue.states()
+        return states.get(name) or abort(404, f"There is no state {name}{nearest(name, states)}")
 
     def _asked(state: AnyState, look: tuple[Any, ...]) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the values of the controls and of the look, from the address."""

@@ -5,11 +5,12 @@ Names are followed through include, import and extends; attributes through the d
 
 import inspect
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import MISSING, fields, is_dataclass
 from difflib import get_close_matches
+from enum import Enum
 from types import GenericAlias, NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from jinja2 import DictLoader, Environment, TemplateNotFound, TemplateSyntaxError, meta, nodes
 
@@ -32,6 +33,8 @@ class Templates:
         self.environment = environment
         self.names = [n for n in environment.list_templates() if n.endswith(".html")]
         self.problems: list[Problem] = []
+        self.unread: set[str] = set()
+        """What is missing or broken: nothing can be said of what it uses."""
         self._parsed: dict[str, tuple[str, nodes.Template]] = {}
 
     def source(self, name: str) -> tuple[str, str]:
@@ -49,10 +52,12 @@ class Templates:
             except TemplateNotFound:
                 text = f"there is no template {name}{nearest(name, self.names)}"
                 self.problems.append(Problem("contract", *needed_at, text))
+                self.unread.add(name)
                 self._parsed[name] = "?", self.environment.parse("")
             except TemplateSyntaxError as error:
                 file = relative(error.filename or name)
                 self.problems.append(Problem("contract", file, error.lineno, str(error.message)))
+                self.unread.add(name)
                 self._parsed[name] = file, self.environment.parse("")
         return self._parsed[name]
 
@@ -158,8 +163,9 @@ def check_contracts(
                 right = [*contract.fields, *partials, *(layout & known)]
                 text = f"“{name}” is not declared by {contract.cls.__name__}{nearest(name, right)}"
                 problems.append(Problem("contract", *at, text))
+        unread = not templates.unread.isdisjoint(templates.below(contract.template))
         for name in contract.fields:
-            if name not in needed:
+            if name not in needed and not unread:
                 close = nearest(name, needed.keys() - known)
                 text = f"{contract.cls.__name__}.{name} is never used by {contract.template}{close}"
                 problems.append(Problem("contract", *place_of(contract.cls, name), text))
@@ -208,7 +214,39 @@ def _check_call(cls: type, call: nodes.Call) -> list[str]:
             for name, f in names.items()
             if name not in given and f.default is MISSING and f.default_factory is MISSING
         ]
-    return texts
+    hints = get_type_hints(cls)
+    return texts + [
+        text
+        for keyword in call.kwargs
+        if keyword.key in names
+        for value in _values_of(keyword.value)
+        if (text := check_choice(cls, keyword.key, hints[keyword.key], value))
+    ]
+
+
+def _values_of(node: nodes.Node) -> list[object]:
+    """Return the constants that the expression can be; none where it is anything else."""
+    if isinstance(node, nodes.CondExpr):
+        return [v for n in (node.expr1, node.expr2) if n for v in _values_of(n)]
+    return [node.value] if isinstance(node, nodes.Const) else []
+
+
+def check_choice(cls: type, name: str, kind: Any, value: object) -> str:
+    """Return what is wrong with the value of a field that is a choice; nothing for any other."""
+    choices = list(choices_of(_plain(kind)))
+    if not choices or value in choices or (value is None and _plain(kind) is not kind):
+        return ""
+    known = [choice.name if isinstance(choice, Enum) else repr(choice) for choice in choices]
+    close = nearest(str(value), [str(choice) for choice in choices])
+    return f"{cls.__name__}.{name} = {value!r} is none of {', '.join(known)}{close}"
+
+
+def choices_of(kind: Any) -> Iterator[object]:
+    """Yield every value of a Literal or Enum; nothing for other types."""
+    if get_origin(kind) is Literal:
+        yield from get_args(kind)
+    elif isinstance(kind, type) and issubclass(kind, Enum):
+        yield from kind
 
 
 class _Types:

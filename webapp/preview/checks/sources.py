@@ -1,18 +1,23 @@
 """Texts for people: notes, code with colours, who uses what."""
 
+import ast
 import dis
 import inspect
 import json
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import Enum
+from itertools import pairwise
 from pathlib import Path
-from types import CodeType, FunctionType, ModuleType
-from typing import Any, get_args, get_type_hints
+from types import CodeType, FunctionType, ModuleType, NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from flask import Flask
 from markupsafe import Markup, escape
 
 from webapp.components import contracts
+from webapp.preview.catalogue import relative
 from webapp.preview.checks.contract import Templates, calls_of
 
 
@@ -63,6 +68,49 @@ def seen_in_tests(folder: Path = Path("build")) -> dict[str, set[str]]:
         for view, pages in json.loads(file.read_text("utf-8")).items():
             seen.setdefault(view, set()).update(pages)
     return seen
+
+
+def saved(states: str) -> dict[str, int]:
+    """Return when each imported file of the project was saved, the package of states aside."""
+    root = states.partition(".")[0]
+    files = [
+        Path(getattr(module, "__file__", None) or "")
+        for name, module in list(sys.modules.items())
+        if f"{name}.".startswith(f"{root}.") and not f"{name}.".startswith(f"{states}.")
+    ]
+    return {relative(str(file)): file.stat().st_mtime_ns for file in files if file.is_file()}
+
+
+def fields_of(cls: type) -> list[tuple[str, str, str]]:
+    """Return name, type and docstring of each field that the class declares."""
+    hints = get_type_hints(cls)
+    try:
+        (tree,) = ast.parse(inspect.cleandoc(inspect.getsource(cls))).body
+        body = getattr(tree, "body", [])
+    except (OSError, SyntaxError):
+        body = []
+    notes = {
+        one.target.id: inspect.cleandoc(str(two.value.value))
+        for one, two in pairwise(body)
+        if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)
+        if isinstance(two, ast.Expr) and isinstance(two.value, ast.Constant)
+    }
+    return [(name, told(hints[name]), notes.get(name, "")) for name in contracts[cls].fields]
+
+
+def told(hint: Any) -> str:
+    """Return the type as one writes it, a Literal or Enum with all its values."""
+    origin, args = get_origin(hint), get_args(hint)
+    if origin is Literal:
+        return f"Literal[{', '.join(map(repr, args))}]"
+    if origin in (Union, UnionType):
+        return " | ".join(map(told, args))
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return f"{hint.__name__}: {', '.join(member.name for member in hint)}"
+    if hint in (None, NoneType, Ellipsis):
+        return "..." if hint is Ellipsis else "None"
+    name = getattr(origin or hint, "__name__", str(hint))
+    return f"{name}[{', '.join(map(told, args))}]" if args else name
 
 
 class Usage:

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from webapp.components import contracts
 from webapp.preview.catalogue import Control, controls_of
 from webapp.preview.checks.findings import CHECKS
-from webapp.preview.checks.sources import coloured, note
+from webapp.preview.checks.sources import coloured, fields_of, note
 from webapp.preview.gallery.pages import (
     Arrow,
     Box,
@@ -187,19 +187,18 @@ def _panel(
 
 
 def _fields(state: AnyState) -> Section:
-    kinds = {n: getattr(k, "__name__", str(k)) for n, k in state.cls.__annotations__.items()}
-    rows = [Row((name, kind)) for name, kind in kinds.items()]
-    return Section("What it declares", head=("Name", "Type"), rows=rows)
+    rows = [Row((name, kind, note(text))) for name, kind, text in fields_of(state.cls)]
+    return Section("What it declares", head=("Name", "Type", "Note"), rows=rows)
 
 
 def _requests(previewer: Previewer, state: AnyState, values: Mapping[str, Any]) -> list[Section]:
     rows = []
     found = previewer.requests(previewer.shown(state, values))
     for r in (r for r in found if r.method or r.problem):
-        answer = previewer.answer(state, r.method, r.url.split("?")[0]) if r.method else None
-        answered = (
-            _state_link(answer) if answer else ("501" if r.view and r.method != "GET" else "")
-        )
+        path = r.url.split("?")[0]
+        answer = previewer.answer(state, r.method, path) if r.method else None
+        unanswered = f"{r.method} {path}" in previewer.findings().unanswered(state)
+        answered = _state_link(answer) if answer else "501" if unanswered else ""
         asked = f"{r.method} {r.url}" if r.method else r.url
         rows.append(Row((r.element, r.attribute, asked, r.view, r.target, answered), r.problem))
     title = f"Requests and attributes, as htmx {previewer.htmx.version} and the routes have them"
@@ -249,6 +248,9 @@ def _checks(previewer: Previewer, state: AnyState) -> list[Section]:
         rows += [Row((title, f"{p.file}:{p.line}"), p.text) for p in wrong] or [
             Row((title, "passed"))
         ]
+    asked = previewer.findings().unanswered(state)
+    told = f"{len(asked)}, no failure: {', '.join(asked)}" if asked else "none"
+    rows.append(Row(("Requests that no state answers: following one shows 501", told)))
     return [Section("", head=("Check", "Where"), rows=rows)]
 
 
