@@ -19,7 +19,7 @@ run: .venv/.stamp-run ## Serve on HOST (127.0.0.1) and PORT (5000), with the dev
 	DOORSTEP_DEVTOOLS=1 $(PY) -m webapp serve
 
 .PHONY: test
-test: lint types browser others ## Everything that must hold: lint, types, tests, journeys
+test: lint types browser others checker ## Everything that must hold: lint, types, tests, journeys
 	$(PY) -m pytest -n 2 tests e2e
 
 .PHONY: lint
@@ -103,6 +103,9 @@ browser: .venv/.stamp-browser ## Make sure that there is a Chromium to test with
 .PHONY: others
 others: .venv/.stamp-others ## Get the other browsers: Firefox, WebKit, w3m and lynx
 
+.PHONY: checker
+checker: .venv/.stamp-checker ## Get the Nu HTML Checker, where Java and npm are
+
 .PHONY: clean
 clean: ## Remove what these targets made; data/ stays
 	rm -rf .venv node_modules dist test-results .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -126,6 +129,13 @@ $(PY):
 
 .venv/.stamp-browser: .venv/.stamp-dev tools/browser.py
 	$(PY) -m tools.browser
+	@touch $@
+
+.venv/.stamp-checker: package-lock.json | .venv/.stamp-dev
+	@if command -v java >/dev/null && command -v npm >/dev/null; then \
+		npm ci --ignore-scripts --no-audit --no-fund --loglevel=error \
+			|| echo 'The Nu HTML Checker is not to be had here; html5lib checks alone.'; \
+	else echo 'No Java or no npm: html5lib checks HTML alone.'; fi
 	@touch $@
 
 .venv/.stamp-others: .venv/.stamp-browser

@@ -1,6 +1,7 @@
 """`doorstep preview list`, `check` and `export`."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from tests.preview.test_mistakes import MISTAKES, MakeProject, made
 from webapp import components
 from webapp.cli import main
 from webapp.preview.catalogue import Broken, Catalogue, Problem
-from webapp.preview.commands import check
+from webapp.preview.commands import check, validated
 
 STATES = Catalogue("webapp.preview.states").states()
 
@@ -34,8 +35,29 @@ def test_list_names_every_state_with_its_controls() -> None:
     )
 
 
+@pytest.fixture(autouse=True)
+def _without_java(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spare the tests a virtual machine of Java each, but for those that are about it."""
+    if not request.node.get_closest_marker("with_java"):
+        monkeypatch.setenv("VNU_JAR", "none")
+
+
+@pytest.mark.with_java
 def test_check_finds_nothing() -> None:
     assert run("check").splitlines()[-1] == f"{len(STATES)} states, no problems"
+
+
+@pytest.mark.with_java
+@pytest.mark.skipif(
+    not (shutil.which("java") and Path("node_modules/vnu-jar").is_dir()),
+    reason="no Java, or no Nu HTML Checker: see `make checker`",
+)
+def test_the_nu_checker_finds_what_the_parser_takes(project: MakeProject) -> None:
+    def nest(files: dict[str, str]) -> None:
+        files["templates/partials/note.html"] += "<ul><p>{{ text }}</p></ul>"
+
+    said = [str(problem) for problem in validated(project(nest))]
+    assert any("Element “p” not allowed as child of element “ul”" in line for line in said), said
 
 
 def test_check_prints_what_is_wrong(

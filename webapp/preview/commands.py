@@ -47,7 +47,7 @@ def validated(previewer: Previewer) -> list[Problem]:
 
     Nothing where Java or the checker is not there: ``VNU_JAR`` names it, or npm's ``vnu-jar``.
     """
-    jar = Path(os.environ.get("VNU_JAR") or "node_modules/vnu-jar/build/dist/vnu.jar")
+    jar = Path(os.environ.get("VNU_JAR") or "node_modules/vnu-jar/build/dist/vnu.jar").resolve()
     if not jar.is_file() or not shutil.which("java"):
         return []
     states = previewer.catalogue.states().values()
