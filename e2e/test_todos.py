@@ -100,6 +100,26 @@ def test_edited_on_its_own_page(page: Page, server: Server, person: Person) -> N
     assert (todo.title, todo.notes, todo.version) == ("Call the plumber", "Mornings only", 2)
 
 
+def test_notes_read_as_markdown_and_are_written_as_text(
+    page: Page, server: Server, person: Person
+) -> None:
+    [todo_id] = server.write_down(person, "Water the plants")
+    page.goto(f"/todos/{todo_id}")
+    text = "Not **every** day:\n\n- fern\n- [cactus](https://plants.example)\n\n<b>bold</b>"
+    page.get_by_label("Notes", exact=True).fill(text)
+    page.get_by_role("button", name="Save").click()
+    expect_status(page, "Todo saved.")
+    page.get_by_role("link", name="Water the plants").click()
+
+    notes = page.locator(".notes")
+    expect(notes.get_by_role("strong")).to_have_text("every")
+    expect(notes.get_by_role("listitem")).to_have_text(["fern", "cactus"])
+    link = notes.get_by_role("link", name="cactus")
+    expect(link).to_have_attribute("href", "https://plants.example")
+    expect(notes).to_contain_text("<b>bold</b>")
+    expect(page.get_by_label("Notes", exact=True)).to_have_value(text)
+
+
 def test_an_edit_leads_back_to_the_list_it_came_from(
     page: Page, server: Server, person: Person
 ) -> None:

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
+from markupsafe import Markup
+
 from webapp.doors.drafts import Draft, FormTexts
 from webapp.todos.conflict import compared, form_texts, marks, merged, outdated
 from webapp.todos.dates import due_words
+from webapp.todos.markdown import as_html
 from webapp.todos.models import INBOX, Todo, TodoLine, TodoList
 from webapp.todos.pages import (
     AddForm,
@@ -63,6 +66,7 @@ def todo_page(todo: Todo, mine: Sequence[TodoList], draft: Draft, came_from: str
     return TodoPage(
         title=todo.title,
         todo=todo,
+        notes=Markup() if beside else as_html(todo.notes),
         fields=TodoFields(
             values=values,
             errors=draft.errors,

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from webapp.components import page, partial
 from webapp.doors.drafts import FormTexts
 from webapp.todos.conflict import Saved
@@ -120,6 +122,8 @@ class TodoPage:
 
     title: str
     todo: Todo
+    notes: Markup
+    """The saved notes as they read; empty for none, and beside another version."""
     fields: TodoFields
     error: str
     theirs: Sequence[Saved]
