@@ -120,6 +120,26 @@ def test_notes_read_as_markdown_and_are_written_as_text(
     expect(page.get_by_label("Notes", exact=True)).to_have_value(text)
 
 
+def test_a_priority_is_given_and_changed(page: Page, server: Server, person: Person) -> None:
+    page.goto("/todos")
+    page.get_by_label("Add a todo").fill("Pay the rent")
+    page.get_by_text("Notes, date and list").click()
+    page.locator("#add").get_by_label("Priority").select_option("High")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(row(page, "Pay the rent")).to_contain_text("High priority")
+
+    page.get_by_role("link", name="Pay the rent").click()
+    expect(page.get_by_label("Priority")).to_have_value("high")
+    page.get_by_label("Priority").select_option("None")
+    page.get_by_role("button", name="Save").click()
+    expect_status(page, "Todo saved.")
+    expect(row(page, "Pay the rent")).not_to_contain_text("priority")
+    page.get_by_role("button", name="Undo").click()
+    expect(row(page, "Pay the rent")).to_contain_text("High priority")
+    [todo] = server.todos(person)
+    assert todo.priority == 2
+
+
 def test_an_edit_leads_back_to_the_list_it_came_from(
     page: Page, server: Server, person: Person
 ) -> None:

@@ -25,6 +25,7 @@ def test_the_form_shows_the_todo(anna: Person, todo: int) -> None:
         "notes": "Two\r\n\r\nlitres",
         "due": "2031-02-03",
         "category": "home",
+        "priority": "none",
         "version": "1",
         "opened": marks(FormTexts(form)),
         "next": "/todos",
@@ -123,6 +124,7 @@ def test_of_two_edits_at_once_the_second_sees_both_texts(anna: Person, todo: int
         "Notes": "Theirs Take this",
         "Due date": "Monday, 3 February 2031 The same in both",
         "List": "Home The same in both",
+        "Priority": "None The same in both",
     }
     assert (page.value("title"), page.value("notes")) == ("Soy milk", "Mine")
     # The form on that page is ready to send.
@@ -160,6 +162,7 @@ def test_a_field_of_the_other_version_is_taken(anna: Person, todo: int) -> None:
         "Notes": "Theirs The same in both",
         "Due date": "none Take this",
         "List": "Home The same in both",
+        "Priority": "None The same in both",
     }
     anna.browser.send(f"/todos/{todo}")
     row = anna.todo(todo)

@@ -25,8 +25,6 @@ from webapp.todos.models import (
     todos,
 )
 
-_UNDOABLE = ("title", "notes", "due", "list_id", "done_on", "deleted_at")
-
 
 class Change(NamedTuple):
     """What an action did."""
@@ -47,6 +45,7 @@ def add(connection: Connection, person_id: int, todo: TodoInput, list_id: int) -
             title=todo.title,
             notes=todo.notes,
             due=todo.due,
+            priority=todo.priority,
             created_at=clock.now(),
             search_text=search_text(person_id, todo.title, todo.notes),
         )
@@ -75,6 +74,7 @@ def edit(
         "notes": new.notes,
         "due": new.due,
         "list_id": list_id,
+        "priority": new.priority,
     }
     if restored:
         values["deleted_at"] = None

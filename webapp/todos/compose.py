@@ -10,7 +10,7 @@ from webapp.doors.drafts import Draft, FormTexts
 from webapp.todos.conflict import compared, form_texts, marks, merged, outdated
 from webapp.todos.dates import due_words
 from webapp.todos.markdown import as_html
-from webapp.todos.models import INBOX, Todo, TodoLine, TodoList
+from webapp.todos.models import INBOX, PRIORITIES, Todo, TodoLine, TodoList
 from webapp.todos.pages import (
     AddForm,
     Empty,
@@ -71,6 +71,7 @@ def todo_page(todo: Todo, mine: Sequence[TodoList], draft: Draft, came_from: str
             values=values,
             errors=draft.errors,
             lists=mine,
+            priorities=PRIORITIES,
             rest_open=True,
             label="Title",
         ),
@@ -174,7 +175,9 @@ def add_form(search: TodoSearch, mine: Sequence[TodoList], draft: Draft, key: st
             values=FormTexts(FormTexts(category=usual) | draft.fields),
             errors=draft.errors,
             lists=mine,
-            rest_open=bool(draft.fields["notes"] or draft.fields["due"]),
+            priorities=PRIORITIES,
+            rest_open=any(draft.fields[name] for name in ("notes", "due"))
+            or draft.fields["priority"] not in {"", "none"},
             label="Add a todo",
         ),
         error=draft.errors[""],

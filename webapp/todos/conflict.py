@@ -10,10 +10,19 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from webapp.doors.drafts import FormTexts
-from webapp.todos.models import DELETED, INBOX, Todo, TodoList
+from webapp.todos.models import DELETED, INBOX, PRIORITIES, Todo, TodoList
 
-LABELS = {"title": "Title", "notes": "Notes", "due": "Due date", "category": "List"}
+LABELS = {
+    "title": "Title",
+    "notes": "Notes",
+    "due": "Due date",
+    "category": "List",
+    "priority": "Priority",
+}
 """The fields that a person writes, and what they are called."""
+
+LATER = ("priority",)
+"""Those that came later: a form that does not send them, a script's perhaps, changes none."""
 
 
 class Saved(NamedTuple):
@@ -33,6 +42,7 @@ def form_texts(todo: Todo, mine: Sequence[TodoList]) -> FormTexts:
         notes=todo.notes,
         due=todo.due.isoformat() if todo.due else "",
         category=next((li.slug for li in mine if li.id == todo.list_id), INBOX),
+        priority=PRIORITIES[todo.priority],
     )
 
 
@@ -84,4 +94,4 @@ def _shown(name: str, text: str, mine: Sequence[TodoList]) -> str:
     if name == "due" and text:
         day = date.fromisoformat(text)
         return f"{day:%A}, {day.day} {day:%B} {day.year}"
-    return text
+    return text.capitalize() if name == "priority" else text

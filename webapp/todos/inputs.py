@@ -7,7 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
 
 from webapp.texts import Block, Line, length
-from webapp.todos.models import COLORS
+from webapp.todos.models import COLORS, PRIORITIES
 
 
 def _day(value: object) -> object:
@@ -33,6 +33,12 @@ def _color(value: object) -> object:
     raise PydanticCustomError("color", f"must be one of {', '.join(COLORS)}.")
 
 
+def _priority(value: object) -> object:
+    if value in PRIORITIES or not value:
+        return PRIORITIES.index(str(value or "none"))
+    raise PydanticCustomError("priority", f"must be one of {', '.join(PRIORITIES)}.")
+
+
 class TodoInput(BaseModel):
     """A todo as a person writes it."""
 
@@ -43,6 +49,8 @@ class TodoInput(BaseModel):
     due: Annotated[date | None, BeforeValidator(_day)] = None
     category: Annotated[Line, length(0, 100)] = ""
     """A list's slug; empty or ``all`` for the Inbox."""
+    priority: Annotated[int, BeforeValidator(_priority)] = 0
+    """Read from its name: its place in PRIORITIES."""
 
 
 class ListInput(BaseModel):

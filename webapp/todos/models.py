@@ -26,6 +26,9 @@ INBOX = "inbox"
 
 COLORS = ("none", "red", "orange", "green", "blue", "purple")
 
+PRIORITIES = ("none", "low", "high")
+"""What a priority is called, at the number that is stored."""
+
 ACTIVE, DONE, DELETED = 0, 1, 2
 
 lists = Table(
@@ -66,6 +69,7 @@ todos = Table(
     Column("version", Integer, nullable=False, server_default="1"),
     Column("created_at", BigInteger, nullable=False),
     Column("search_text", Text, nullable=False),
+    Column("priority", SmallInteger, nullable=False, server_default="0"),
     # One index for each order that the interface offers, for everything and within a list.
     Index(None, "person_id", "state", "id"),
     Index(None, "person_id", "state", "due", "id"),
@@ -116,6 +120,7 @@ class TodoLine(NamedTuple):
     due: date | None
     state: int
     list_id: int
+    priority: int
     has_notes: bool
 
 
@@ -130,6 +135,7 @@ class Todo(NamedTuple):
     deleted_at: int | None
     state: int
     list_id: int
+    priority: int
     version: int
 
 

@@ -31,6 +31,7 @@ class TodoFields:
     values: FormTexts
     errors: FormTexts
     lists: Sequence[TodoList]
+    priorities: Sequence[str]
     rest_open: bool
     """Whether notes, date and list are shown from the start."""
     label: str

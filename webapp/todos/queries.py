@@ -47,6 +47,7 @@ _line = (
     todos.c.due,
     todos.c.state,
     todos.c.list_id,
+    todos.c.priority,
     (todos.c.notes != "").label("has_notes"),
 )
 

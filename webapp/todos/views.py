@@ -14,7 +14,7 @@ from webapp.doors.pages import page
 from webapp.doors.paths import local_path
 from webapp.doors.submissions import fresh_key
 from webapp.todos import actions, compose, queries
-from webapp.todos.conflict import form_texts, outdated
+from webapp.todos.conflict import LATER, form_texts, outdated
 from webapp.todos.inputs import TodoInput
 from webapp.todos.lists import by_slug, lists_of
 from webapp.todos.models import DELETED, INBOX, Todo, TodoList
@@ -114,7 +114,8 @@ def edit(todo_id: int) -> Response:
     texts = form_texts(saved, lists_of(connection(), me().id))
     if (taken := request.form.get("take", "")) in texts:
         raise Invalid({}, instead={taken: texts[taken], "beside": "1"})
-    new = validated(TodoInput, due="Due date")
+    kept = {name: texts[name] for name in LATER}
+    new = validated(TodoInput, kept=kept, due="Due date")
     restored = request.form.get("restored") == "1"
     change = actions.edit(
         connection(),

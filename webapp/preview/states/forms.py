@@ -5,7 +5,7 @@ from webapp.doors.pages import Status
 from webapp.preview import state
 from webapp.preview.states.factories import KEY, LISTS, NO_DRAFT, make_draft
 from webapp.todos import compose
-from webapp.todos.models import COLORS
+from webapp.todos.models import COLORS, PRIORITIES
 from webapp.todos.pages import AddForm, ListFields, TodoFields
 from webapp.todos.search import TodoSearch
 
@@ -21,6 +21,7 @@ def blank(label: str = "Title", rest_open: bool = False) -> TodoFields:
         values=FormTexts(category="inbox"),
         errors=FormTexts(),
         lists=LISTS,
+        priorities=PRIORITIES,
         rest_open=rest_open,
         label=label,
     )
@@ -29,8 +30,15 @@ def blank(label: str = "Title", rest_open: bool = False) -> TodoFields:
 @state(within=IN_A_FORM)
 def filled(title: str = "Water the plants", notes: str = "The fern too.") -> TodoFields:
     """All fields have a value."""
-    values = FormTexts(title=title, notes=notes, due="2026-12-03", category="home")
-    return TodoFields(values=values, errors=FormTexts(), lists=LISTS, rest_open=True, label="Title")
+    values = FormTexts(title=title, notes=notes, due="2026-12-03", category="home", priority="high")
+    return TodoFields(
+        values=values,
+        errors=FormTexts(),
+        lists=LISTS,
+        priorities=PRIORITIES,
+        rest_open=True,
+        label="Title",
+    )
 
 
 @state(within=IN_A_FORM)
@@ -41,9 +49,16 @@ def all_wrong() -> TodoFields:
         notes="Notes can have at most 10,000 characters; this has 10,482.",
         due="Due date must be a day of the calendar.",
         category="There is no such list.",
+        priority="Priority must be one of none, low, high.",
     )
-    values = FormTexts()
-    return TodoFields(values=values, errors=errors, lists=LISTS, rest_open=False, label="Title")
+    return TodoFields(
+        values=FormTexts(),
+        errors=errors,
+        lists=LISTS,
+        priorities=PRIORITIES,
+        rest_open=False,
+        label="Title",
+    )
 
 
 @state(on={"POST /todos": "TodosPage/after_a_change"}, within=WITH_THE_REGION)

@@ -55,6 +55,13 @@ def due_soon(days: int = 1) -> TodoRow:
     return TodoRow(todo=make_line(days=days, has_notes=True), due=due(days), place="Home")
 
 
+@state(on=ROW, within=IN_A_LIST)
+def important(low: bool = False) -> TodoRow:
+    """How important it is, in a word; what has no priority says nothing."""
+    line = make_line(days=1, priority=1 if low else 2)
+    return TodoRow(todo=line, due=due(1), place="Home")
+
+
 @state(on=ROW | {"POST /todos/1/done": "plain"}, within=IN_A_LIST)
 def done() -> TodoRow:
     """Struck and dimmed, still readable; its check opens it again."""
