@@ -140,6 +140,56 @@ def test_a_priority_is_given_and_changed(page: Page, server: Server, person: Per
     assert todo.priority == 2
 
 
+@pytest.mark.both_databases
+def test_what_repeats_comes_again_when_it_is_finished(
+    page: Page, server: Server, person: Person
+) -> None:
+    today = clock.today()
+    page.goto("/todos")
+    page.get_by_label("Add a todo").fill("Water the plants")
+    page.get_by_text("Notes, date and list").click()
+    page.get_by_label("Due date").fill(today.isoformat())
+    page.get_by_label("Repeat", exact=True).select_option("Every 2 weeks")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(row(page, "Water the plants")).to_contain_text("Repeats every 2 weeks on")
+
+    page.get_by_role("button", name="Done: Water the plants").click()
+    expect_status(page, "Todo done. Next: ")
+    expect(shown(page)).to_have_text(["Water the plants"])
+    [first, second] = server.todos(person)
+    assert (first.state, second.due) == (DONE, today + timedelta(days=14))
+
+    page.get_by_role("button", name="Undo").click()
+    expect_status(page, "Undone.")
+    expect(shown(page)).to_have_text(["Water the plants"])
+    expect(row(page, "Water the plants")).to_contain_text("today")
+    assert [todo.state for todo in server.todos(person)] == [ACTIVE, DELETED]
+
+
+def test_a_repeat_is_said_in_words(page: Page, server: Server, person: Person) -> None:
+    [todo_id] = server.write_down(person, "Pay the rent")
+    page.goto(f"/todos/{todo_id}")
+    page.get_by_label("Repeat, in other words").fill("every now and then")
+    page.get_by_role("button", name="Save").click()
+    message = page.get_by_text("Repeat is not understood.")
+    expect(message).to_be_visible()
+    words = page.get_by_label("Repeat, in other words")
+    expect(words).to_be_focused()
+    expect(words).to_have_value("every now and then")
+    words.fill("every second tuesday")
+    page.get_by_role("button", name="Save").click()
+    expect_status(page, "Todo saved.")
+    page.get_by_role("link", name="Pay the rent").click()
+    expect(page.get_by_text("Repeats every second Tuesday of the month.")).to_be_visible()
+    repeat = page.get_by_label("Repeat", exact=True)
+    expect(repeat).to_have_value("every second Tuesday of the month")
+    repeat.select_option("Never")
+    page.get_by_role("button", name="Save").click()
+    expect_status(page, "Todo saved.")
+    [todo] = server.todos(person)
+    assert todo.repeat == ""
+
+
 def test_an_edit_leads_back_to_the_list_it_came_from(
     page: Page, server: Server, person: Person
 ) -> None:

@@ -36,6 +36,8 @@ TODO = {
     "due": b"",
     "category": b"inbox",
     "priority": b"none",
+    "repeat": b"every day",
+    "repeat_words": b"",
 }
 FORMS: dict[str, dict[str, bytes]] = {
     "accounts.register": {"username": b"", "password": PASSWORD.encode(), "code": b""},

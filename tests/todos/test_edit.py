@@ -26,6 +26,8 @@ def test_the_form_shows_the_todo(anna: Person, todo: int) -> None:
         "due": "2031-02-03",
         "category": "home",
         "priority": "none",
+        "repeat": "",
+        "repeat_words": "",
         "version": "1",
         "opened": marks(FormTexts(form)),
         "next": "/todos",
@@ -125,6 +127,7 @@ def test_of_two_edits_at_once_the_second_sees_both_texts(anna: Person, todo: int
         "Due date": "Monday, 3 February 2031 The same in both",
         "List": "Home The same in both",
         "Priority": "None The same in both",
+        "Repeat": "none The same in both",
     }
     assert (page.value("title"), page.value("notes")) == ("Soy milk", "Mine")
     # The form on that page is ready to send.
@@ -163,6 +166,7 @@ def test_a_field_of_the_other_version_is_taken(anna: Person, todo: int) -> None:
         "Due date": "none Take this",
         "List": "Home The same in both",
         "Priority": "None The same in both",
+        "Repeat": "none The same in both",
     }
     anna.browser.send(f"/todos/{todo}")
     row = anna.todo(todo)

@@ -70,12 +70,17 @@ todos = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("search_text", Text, nullable=False),
     Column("priority", SmallInteger, nullable=False, server_default="0"),
+    # As `repeats.text` writes it; empty for none.
+    Column("repeat", String(100), nullable=False, server_default=""),
+    # Id of the repeating todo that it was made for when that was finished.
+    Column("follows", Id),
     # One index for each order that the interface offers, for everything and within a list.
     Index(None, "person_id", "state", "id"),
     Index(None, "person_id", "state", "due", "id"),
     Index(None, "list_id", "state", "id"),
     Index(None, "list_id", "state", "due", "id"),
     Index(None, "person_id", "state", "done_on"),
+    Index(None, "follows"),
 )
 
 changes = Table(
@@ -121,6 +126,7 @@ class TodoLine(NamedTuple):
     state: int
     list_id: int
     priority: int
+    repeat: str
     has_notes: bool
 
 
@@ -136,6 +142,7 @@ class Todo(NamedTuple):
     state: int
     list_id: int
     priority: int
+    repeat: str
     version: int
 
 

@@ -22,6 +22,8 @@ class TodoRow:
     due: Due | None
     place: str
     """Name of its list; empty where the whole page is about that list."""
+    repeat: str = ""
+    """How it comes again, in words; empty for a single one."""
 
 
 @partial
@@ -32,6 +34,8 @@ class TodoFields:
     errors: FormTexts
     lists: Sequence[TodoList]
     priorities: Sequence[str]
+    repeats: Sequence[str]
+    """How it can come again, in words; the form takes other words too."""
     rest_open: bool
     """Whether notes, date and list are shown from the start."""
     label: str
@@ -125,6 +129,8 @@ class TodoPage:
     todo: Todo
     notes: Markup
     """The saved notes as they read; empty for none, and beside another version."""
+    repeat: str
+    """How it comes again, in words; empty for a single one, and for one that is done."""
     fields: TodoFields
     error: str
     theirs: Sequence[Saved]

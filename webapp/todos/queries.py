@@ -48,6 +48,7 @@ _line = (
     todos.c.state,
     todos.c.list_id,
     todos.c.priority,
+    todos.c.repeat,
     (todos.c.notes != "").label("has_notes"),
 )
 

@@ -44,7 +44,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from dateutil.relativedelta import relativedelta
 
@@ -381,6 +381,19 @@ def parse(text: str, today: date, lists: Sequence[Named], labels: Sequence[str])
             for piece in pieces
         ),
     )
+
+
+def repeat_of(text: str) -> Repeat | None:
+    """Return the repeat that the text is, as a line would say it; None for anything else."""
+    line = " ".join(trim(text).lower().split())
+    for kind, pattern, reader in _GRAMMAR:
+        if kind == "repeat" and len(line) <= 100 and (match := pattern.fullmatch(line)):
+            try:
+                found, _ = reader(match.groupdict(), date.min)
+            except (ValueError, OverflowError):
+                continue
+            return cast(Repeat, found)
+    return None
 
 
 def _meaning(piece: _Piece, found: Quick, said: dict[str, Any]) -> str:

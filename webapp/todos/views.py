@@ -15,9 +15,11 @@ from webapp.doors.paths import local_path
 from webapp.doors.submissions import fresh_key
 from webapp.todos import actions, compose, queries
 from webapp.todos.conflict import LATER, form_texts, outdated
+from webapp.todos.dates import due_words
 from webapp.todos.inputs import TodoInput
 from webapp.todos.lists import by_slug, lists_of
 from webapp.todos.models import DELETED, INBOX, Todo, TodoList
+from webapp.todos.repeats import words_of
 from webapp.todos.search import TodoSearch
 
 bp = Blueprint("todos", __name__)
@@ -51,7 +53,7 @@ def search() -> Response:
 @once
 def create() -> Done:
     """Write down a new todo."""
-    new = validated(TodoInput, due="Due date")
+    new = validated(TodoInput, due="Due date", repeat_words="Repeat")
     todo_id = actions.add(connection(), me().id, new, _list_for(new).id)
     return _shown(Done(text="Todo created.", path=next_path("/todos")), todo_id)
 
@@ -113,9 +115,10 @@ def edit(todo_id: int) -> Response:
     saved = _mine(todo_id)
     texts = form_texts(saved, lists_of(connection(), me().id))
     if (taken := request.form.get("take", "")) in texts:
-        raise Invalid({}, instead={taken: texts[taken], "beside": "1"})
+        instead = {taken: texts[taken], "beside": "1"}
+        raise Invalid({}, instead=instead | ({"repeat_words": ""} if taken == "repeat" else {}))
     kept = {name: texts[name] for name in LATER}
-    new = validated(TodoInput, kept=kept, due="Due date")
+    new = validated(TodoInput, kept=kept, due="Due date", repeat_words="Repeat")
     restored = request.form.get("restored") == "1"
     change = actions.edit(
         connection(),
@@ -128,7 +131,8 @@ def edit(todo_id: int) -> Response:
     )
     if change is None:
         what = "deleted" if saved.state == DELETED else "changed"
-        raise Invalid({"": f"This todo was {what} while you were writing."})
+        written = {"repeat": words_of(new.rule), "repeat_words": ""}
+        raise Invalid({"": f"This todo was {what} while you were writing."}, instead=written)
     text = "Todo saved and restored." if restored else "Todo saved."
     done = Done(text=text, path=next_path("/todos"), undo=undo_path(change))
     return _shown(done, todo_id).response()
@@ -149,6 +153,8 @@ def set_done(todo_id: int) -> Response:
     found = _mine(todo_id)
     change = actions.set_done(connection(), me().id, [found], done=wanted == "1")
     text = "Todo done." if wanted == "1" else "Todo reopened."
+    if change.next:
+        text += f" Next: {due_words(change.next, clock.today()).text}."
     if found.state == DELETED:
         text = "This todo is in the trash; restore it first."
     return Done(text=text, path=next_path("/todos"), undo=undo_path(change)).response()

@@ -44,15 +44,16 @@ def make_line(
     state: int = ACTIVE,
     list_id: int = 2,
     priority: int = 0,
+    repeat: str = "",
     has_notes: bool = False,
 ) -> TodoLine:
     """Return a todo as a row shows it, due so many days from today."""
     when = None if days is None else day(days)
-    return TodoLine(number, title, when, state, list_id, priority, has_notes)
+    return TodoLine(number, title, when, state, list_id, priority, repeat, has_notes)
 
 
 LINES = (
-    make_line(1, "Water the plants", days=-3),
+    make_line(1, "Water the plants", days=-3, repeat="FREQ=WEEKLY;BYDAY=SA"),
     make_line(2, "Call the dentist", days=0, has_notes=True),
     make_line(3, "Renew the passport", days=24, list_id=1, has_notes=True),
     make_line(4, "Review the quarterly report", days=2, list_id=3, priority=2),
@@ -69,6 +70,7 @@ def make_todo(
     days: int | None = 2,
     state: int = ACTIVE,
     priority: int = 0,
+    repeat: str = "",
     version: int = 3,
 ) -> Todo:
     """Return a todo with all that its own page shows."""
@@ -82,6 +84,7 @@ def make_todo(
         state=state,
         list_id=2,
         priority=priority,
+        repeat=repeat,
         version=version,
     )
 

@@ -7,6 +7,7 @@ from webapp.preview.states.factories import KEY, LISTS, NO_DRAFT, make_draft
 from webapp.todos import compose
 from webapp.todos.models import COLORS, PRIORITIES
 from webapp.todos.pages import AddForm, ListFields, TodoFields
+from webapp.todos.repeats import USUAL
 from webapp.todos.search import TodoSearch
 
 IN_A_FORM = '<form class="sheet" method="post" action="/todos">{}</form>'
@@ -22,6 +23,7 @@ def blank(label: str = "Title", rest_open: bool = False) -> TodoFields:
         errors=FormTexts(),
         lists=LISTS,
         priorities=PRIORITIES,
+        repeats=USUAL,
         rest_open=rest_open,
         label=label,
     )
@@ -36,6 +38,7 @@ def filled(title: str = "Water the plants", notes: str = "The fern too.") -> Tod
         errors=FormTexts(),
         lists=LISTS,
         priorities=PRIORITIES,
+        repeats=USUAL,
         rest_open=True,
         label="Title",
     )
@@ -50,12 +53,14 @@ def all_wrong() -> TodoFields:
         due="Due date must be a day of the calendar.",
         category="There is no such list.",
         priority="Priority must be one of none, low, high.",
+        repeat_words="Repeat is not understood. Write “every second Tuesday”.",
     )
     return TodoFields(
         values=FormTexts(),
         errors=errors,
         lists=LISTS,
         priorities=PRIORITIES,
+        repeats=USUAL,
         rest_open=False,
         label="Title",
     )

@@ -49,6 +49,13 @@ def with_notes() -> TodoPage:
     return compose.todo_page(make_todo(notes=NOTES), LISTS, NO_DRAFT, "/todos")
 
 
+@state(on=ONE)
+def repeating(days_after_done: bool = False) -> TodoPage:
+    """How it comes again is said in words, and stands in the form."""
+    kept = "FREQ=DAILY;INTERVAL=3;X-FROM=DONE" if days_after_done else "FREQ=MONTHLY;BYDAY=2TU"
+    return compose.todo_page(make_todo(repeat=kept), LISTS, NO_DRAFT, "/todos")
+
+
 @state(on=DOORS | {"POST /todos/1/restore": "plain", "POST /todos/1": "SearchPage/found"})
 def deleted() -> TodoPage:
     """In the trash; it can be restored."""
