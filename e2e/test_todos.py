@@ -190,6 +190,43 @@ def test_a_repeat_is_said_in_words(page: Page, server: Server, person: Person) -
     assert todo.repeat == ""
 
 
+@pytest.mark.both_databases
+def test_a_line_is_understood_told_and_changed(
+    page: Page, server: Server, person: Person, mode: Mode
+) -> None:
+    home = server.make_list(person, "Home")
+    page.goto("/todos")
+    add(page, "Water plants tomorrow #home !high every week")
+
+    expect_status(page, "Todo created. Understood: ")
+    expect(page.get_by_role("status")).to_contain_text("; in Home; high priority; every ")
+    expect(row(page, "Water plants")).to_contain_text("tomorrow")
+    expect(page.get_by_label("Add a todo")).to_have_value("")
+    if mode == "on":
+        expect(page.get_by_label("Add a todo")).to_be_focused()
+    [todo] = server.todos(person)
+    assert (todo.title, todo.list_id, todo.priority) == ("Water plants", home.id, 2)
+    assert todo.due == clock.today() + timedelta(days=1)
+
+    page.get_by_role("link", name="Change it").click()
+    page.get_by_label("Priority").select_option("None")
+    page.get_by_role("button", name="Save").click()
+    expect_status(page, "Todo saved.")
+    expect(row(page, "Water plants")).not_to_contain_text("priority")
+
+
+def test_what_is_not_understood_stays_in_the_title(
+    page: Page, server: Server, person: Person
+) -> None:
+    page.goto("/todos")
+    for title in ("Buy milk", '"Call mum tomorrow"', "Email #nowhere", "Friday prayer book"):
+        add(page, title)
+        expect(row(page, title)).to_be_visible()
+        expect_status(page, "Todo created.")
+        expect(page.get_by_role("status")).not_to_contain_text("Understood")
+    assert len(server.titles(person)) == 4
+
+
 def test_an_edit_leads_back_to_the_list_it_came_from(
     page: Page, server: Server, person: Person
 ) -> None:

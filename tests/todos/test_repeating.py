@@ -133,7 +133,8 @@ def test_many_are_finished_at_once_and_each_has_its_next_one(anna: Person) -> No
     today = clock.today()
     ids = anna.has_todos(["Milk", "Bread"], due=today, repeat=DAILY)
     single = anna.has_todo("Once", due=today)
-    fields = {"action": "done", "id": [str(n) for n in (*ids, single)], "next": "/todos"}
+    fields = [("action", "done"), ("next", "/todos")]
+    fields += [("id", str(todo)) for todo in (*ids, single)]
     page = anna.browser.follow(anna.browser.post("/todos/bulk", fields)).page
     assert page.said.startswith("3 todos done.")
     assert sorted(page.rows.values()) == ["Bread", "Milk"]

@@ -35,11 +35,16 @@ class Done:
     """Id of the element to go on at."""
     undo: str = ""
     see: str = ""
+    see_text: str = "Show it"
 
     def response(self) -> Response:
         """Return the redirect, with a flash for the page that it leads to."""
         response = see_other(f"{self.path}#{self.anchor}" if self.anchor else self.path)
-        send_flash(response, Flash(text=self.text, undo=self.undo, see=self.see), self.path)
+        send_flash(
+            response,
+            Flash(text=self.text, undo=self.undo, see=self.see, see_text=self.see_text),
+            self.path,
+        )
         return response
 
 

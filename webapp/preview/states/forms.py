@@ -134,6 +134,15 @@ def not_shown() -> Status:
     return Status(text=text, undo="", see="/todos/42", path="/todos", quiet=False)
 
 
+@state(on={"GET /todos/42": "TodoPage/plain"}, within=IN_THE_LIVE_REGION)
+def understood() -> Status:
+    """What was understood of the title is told, and can be changed."""
+    text = "Todo created. Understood: Wednesday, 2 December 2026; in Home; high priority."
+    return Status(
+        text=text, undo="", see="/todos/42", path="/todos", quiet=False, see_text="Change it"
+    )
+
+
 @state(within=IN_THE_LIVE_REGION)
 def quiet() -> Status:
     """Said to screen readers only: how many were found."""
