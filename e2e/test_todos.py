@@ -100,6 +100,133 @@ def test_edited_on_its_own_page(page: Page, server: Server, person: Person) -> N
     assert (todo.title, todo.notes, todo.version) == ("Call the plumber", "Mornings only", 2)
 
 
+def test_notes_read_as_markdown_and_are_written_as_text(
+    page: Page, server: Server, person: Person
+) -> None:
+    [todo_id] = server.write_down(person, "Water the plants")
+    page.goto(f"/todos/{todo_id}")
+    text = "Not **every** day:\n\n- fern\n- [cactus](https://plants.example)\n\n<b>bold</b>"
+    page.get_by_label("Notes", exact=True).fill(text)
+    page.get_by_role("button", name="Save").click()
+    expect_status(page, "Todo saved.")
+    page.get_by_role("link", name="Water the plants").click()
+
+    notes = page.locator(".notes")
+    expect(notes.get_by_role("strong")).to_have_text("every")
+    expect(notes.get_by_role("listitem")).to_have_text(["fern", "cactus"])
+    link = notes.get_by_role("link", name="cactus")
+    expect(link).to_have_attribute("href", "https://plants.example")
+    expect(notes).to_contain_text("<b>bold</b>")
+    expect(page.get_by_label("Notes", exact=True)).to_have_value(text)
+
+
+def test_a_priority_is_given_and_changed(page: Page, server: Server, person: Person) -> None:
+    page.goto("/todos")
+    page.get_by_label("Add a todo").fill("Pay the rent")
+    page.get_by_text("Notes, date and list").click()
+    page.locator("#add").get_by_label("Priority").select_option("High")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(row(page, "Pay the rent")).to_contain_text("High priority")
+
+    page.get_by_role("link", name="Pay the rent").click()
+    expect(page.get_by_label("Priority")).to_have_value("high")
+    page.get_by_label("Priority").select_option("None")
+    page.get_by_role("button", name="Save").click()
+    expect_status(page, "Todo saved.")
+    expect(row(page, "Pay the rent")).not_to_contain_text("priority")
+    page.get_by_role("button", name="Undo").click()
+    expect(row(page, "Pay the rent")).to_contain_text("High priority")
+    [todo] = server.todos(person)
+    assert todo.priority == 2
+
+
+@pytest.mark.both_databases
+def test_what_repeats_comes_again_when_it_is_finished(
+    page: Page, server: Server, person: Person
+) -> None:
+    today = clock.today()
+    page.goto("/todos")
+    page.get_by_label("Add a todo").fill("Water the plants")
+    page.get_by_text("Notes, date and list").click()
+    page.get_by_label("Due date").fill(today.isoformat())
+    page.get_by_label("Repeat", exact=True).select_option("Every 2 weeks")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(row(page, "Water the plants")).to_contain_text("Repeats every 2 weeks on")
+
+    page.get_by_role("button", name="Done: Water the plants").click()
+    expect_status(page, "Todo done. Next: ")
+    expect(shown(page)).to_have_text(["Water the plants"])
+    [first, second] = server.todos(person)
+    assert (first.state, second.due) == (DONE, today + timedelta(days=14))
+
+    page.get_by_role("button", name="Undo").click()
+    expect_status(page, "Undone.")
+    expect(shown(page)).to_have_text(["Water the plants"])
+    expect(row(page, "Water the plants")).to_contain_text("today")
+    assert [todo.state for todo in server.todos(person)] == [ACTIVE, DELETED]
+
+
+def test_a_repeat_is_said_in_words(page: Page, server: Server, person: Person) -> None:
+    [todo_id] = server.write_down(person, "Pay the rent")
+    page.goto(f"/todos/{todo_id}")
+    page.get_by_label("Repeat, in other words").fill("every now and then")
+    page.get_by_role("button", name="Save").click()
+    message = page.get_by_text("Repeat is not understood.")
+    expect(message).to_be_visible()
+    words = page.get_by_label("Repeat, in other words")
+    expect(words).to_be_focused()
+    expect(words).to_have_value("every now and then")
+    words.fill("every second tuesday")
+    page.get_by_role("button", name="Save").click()
+    expect_status(page, "Todo saved.")
+    page.get_by_role("link", name="Pay the rent").click()
+    expect(page.get_by_text("Repeats every second Tuesday of the month.")).to_be_visible()
+    repeat = page.get_by_label("Repeat", exact=True)
+    expect(repeat).to_have_value("every second Tuesday of the month")
+    repeat.select_option("Never")
+    page.get_by_role("button", name="Save").click()
+    expect_status(page, "Todo saved.")
+    [todo] = server.todos(person)
+    assert todo.repeat == ""
+
+
+@pytest.mark.both_databases
+def test_a_line_is_understood_told_and_changed(
+    page: Page, server: Server, person: Person, mode: Mode
+) -> None:
+    home = server.make_list(person, "Home")
+    page.goto("/todos")
+    add(page, "Water plants tomorrow #home !high every week")
+
+    expect_status(page, "Todo created. Understood: ")
+    expect(page.get_by_role("status")).to_contain_text("; in Home; high priority; every ")
+    expect(row(page, "Water plants")).to_contain_text("tomorrow")
+    expect(page.get_by_label("Add a todo")).to_have_value("")
+    if mode == "on":
+        expect(page.get_by_label("Add a todo")).to_be_focused()
+    [todo] = server.todos(person)
+    assert (todo.title, todo.list_id, todo.priority) == ("Water plants", home.id, 2)
+    assert todo.due == clock.today() + timedelta(days=1)
+
+    page.get_by_role("link", name="Change it").click()
+    page.get_by_label("Priority").select_option("None")
+    page.get_by_role("button", name="Save").click()
+    expect_status(page, "Todo saved.")
+    expect(row(page, "Water plants")).not_to_contain_text("priority")
+
+
+def test_what_is_not_understood_stays_in_the_title(
+    page: Page, server: Server, person: Person
+) -> None:
+    page.goto("/todos")
+    for title in ("Buy milk", '"Call mum tomorrow"', "Email #nowhere", "Friday prayer book"):
+        add(page, title)
+        expect(row(page, title)).to_be_visible()
+        expect_status(page, "Todo created.")
+        expect(page.get_by_role("status")).not_to_contain_text("Understood")
+    assert len(server.titles(person)) == 4
+
+
 def test_an_edit_leads_back_to_the_list_it_came_from(
     page: Page, server: Server, person: Person
 ) -> None:

@@ -30,7 +30,15 @@ from webapp.signing import Signer
 
 FULL = os.environ.get("FAULTS") == "full"
 
-TODO = {"title": b"Milk", "notes": b"", "due": b"", "category": b"inbox"}
+TODO = {
+    "title": b"Milk",
+    "notes": b"",
+    "due": b"",
+    "category": b"inbox",
+    "priority": b"none",
+    "repeat": b"every day",
+    "repeat_words": b"",
+}
 FORMS: dict[str, dict[str, bytes]] = {
     "accounts.register": {"username": b"", "password": PASSWORD.encode(), "code": b""},
     "accounts.login": {"username": b"Anna", "password": PASSWORD.encode(), "next": b""},

@@ -96,7 +96,7 @@ def test_export_writes_a_site_that_opens_from_disk(tmp_path: Path) -> None:
     assert len(pages) == 3 + 5 * len(STATES)
     for page in pages:
         found = re.findall(r' (?:href|src|action|formaction)="([^"#]+)', page.read_text("utf-8"))
-        for value in set(found):
+        for value in set(found) - {"https://plants.example"}:  # a link in somebody’s notes
             assert (page.parent / value).is_file(), f"{page}: {value}"
     row = (folder / "raw/TodoRow/overdue.dark-rtl.html").read_text("utf-8")
     assert 'dir="rtl"' in row

@@ -25,10 +25,28 @@ def test_the_form_shows_the_todo(anna: Person, todo: int) -> None:
         "notes": "Two\r\n\r\nlitres",
         "due": "2031-02-03",
         "category": "home",
+        "priority": "none",
+        "repeat": "",
+        "repeat_words": "",
         "version": "1",
         "opened": marks(FormTexts(form)),
         "next": "/todos",
     }
+
+
+def test_notes_are_shown_as_they_read_and_written_as_they_are(anna: Person) -> None:
+    text = "Buy **two** [litres](https://milk.example)\n\n<script>alert(1)</script>"
+    todo = anna.has_todo("Milk", notes=text)
+    answer = anna.browser.get(f"/todos/{todo}")
+    assert "Buy <strong>two</strong>" in answer.text
+    assert "<script>alert" not in answer.text
+    assert answer.page.links["litres"] == "https://milk.example"
+    assert answer.page.value("notes").splitlines() == text.splitlines()
+
+
+def test_a_todo_without_notes_has_no_place_for_them(anna: Person) -> None:
+    todo = anna.has_todo("Milk")
+    assert "<h2>Notes</h2>" not in anna.browser.get(f"/todos/{todo}").text
 
 
 def test_an_edit_is_saved_and_leads_back(anna: Person, todo: int) -> None:
@@ -102,11 +120,14 @@ def test_of_two_edits_at_once_the_second_sees_both_texts(anna: Person, todo: int
     page = anna.browser.follow(answer).page
     assert anna.todo(todo).title == "Oat milk"
     assert "This todo was changed while you were writing." in page.text
+    assert "<h2>Notes</h2>" not in answer.text  # each version shows its own
     assert saved_meanwhile(page) == {
         "Title": "Oat milk Take this",
         "Notes": "Theirs Take this",
         "Due date": "Monday, 3 February 2031 The same in both",
         "List": "Home The same in both",
+        "Priority": "None The same in both",
+        "Repeat": "none The same in both",
     }
     assert (page.value("title"), page.value("notes")) == ("Soy milk", "Mine")
     # The form on that page is ready to send.
@@ -144,6 +165,8 @@ def test_a_field_of_the_other_version_is_taken(anna: Person, todo: int) -> None:
         "Notes": "Theirs The same in both",
         "Due date": "none Take this",
         "List": "Home The same in both",
+        "Priority": "None The same in both",
+        "Repeat": "none The same in both",
     }
     anna.browser.send(f"/todos/{todo}")
     row = anna.todo(todo)

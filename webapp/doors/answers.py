@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import wraps
+from types import MappingProxyType
 from typing import ParamSpec, TypeVar
 
 from flask import Response, abort, request
@@ -34,11 +35,16 @@ class Done:
     """Id of the element to go on at."""
     undo: str = ""
     see: str = ""
+    see_text: str = "Show it"
 
     def response(self) -> Response:
         """Return the redirect, with a flash for the page that it leads to."""
         response = see_other(f"{self.path}#{self.anchor}" if self.anchor else self.path)
-        send_flash(response, Flash(text=self.text, undo=self.undo, see=self.see), self.path)
+        send_flash(
+            response,
+            Flash(text=self.text, undo=self.undo, see=self.see, see_text=self.see_text),
+            self.path,
+        )
         return response
 
 
@@ -70,12 +76,19 @@ def next_path(default: str) -> str:
     return with_query(local_path(request.form.get("next"), default), draft=None)
 
 
-def validated(model: type[M], *, page: str | None = None, **labels: str) -> M:
+def validated(
+    model: type[M],
+    *,
+    page: str | None = None,
+    kept: Mapping[str, str] = MappingProxyType({}),
+    **labels: str,
+) -> M:
     """Return the form as the model reads it. Raises Invalid with a message for each bad field.
 
-    ``labels`` name fields in the messages; ``page`` is the page that holds the form.
+    ``labels`` name fields in the messages; ``page`` is the page that holds the form; ``kept`` says
+    what a field that was not sent is read as.
     """
-    values = {name: request.form.get(name, "") for name in model.model_fields}
+    values = {n: request.form.get(n, kept.get(n, "")) for n in model.model_fields}
     try:
         return model.model_validate(values)
     except ValidationError as invalid:

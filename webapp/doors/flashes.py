@@ -31,7 +31,9 @@ class Flash:
     undo: str = ""
     """Path that a POST undoes the change at; empty when there is nothing to undo."""
     see: str = ""
-    """Path of what was changed, when the page itself does not show it."""
+    """Path of what was changed, when the page itself does not show it, or not all of it."""
+    see_text: str = "Show it"
+    """What the link there says."""
 
 
 def send_flash(response: Response, flash: Flash, path: str) -> None:

@@ -53,6 +53,7 @@ class Status:
     path: str
     quiet: bool
     """Said to screen readers only, such as how many were found."""
+    see_text: str = "Show it"
 
 
 def wants_region() -> bool:
@@ -141,6 +142,7 @@ def _region(template: str, region: str, values: Any) -> str:
         see=flash.see if flash else "",
         path=own_path(),
         quiet=flash is None,
+        see_text=flash.see_text if flash else "",
     )
     block = render_block(environment(), template, region, **values)
     # Both stand beside the region: htmx takes the title, and puts the rest into the live region.

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, and_, insert, select, update
 
 from webapp import clock
+from webapp.todos import repeats
 from webapp.todos.inputs import TodoInput
 from webapp.todos.models import (
     ACTIVE,
@@ -25,8 +26,6 @@ from webapp.todos.models import (
     todos,
 )
 
-_UNDOABLE = ("title", "notes", "due", "list_id", "done_on", "deleted_at")
-
 
 class Change(NamedTuple):
     """What an action did."""
@@ -35,6 +34,8 @@ class Change(NamedTuple):
     """Names the change for `undo`; None when nothing had to be changed."""
     todos: int
     """How many todos it changed."""
+    next: date | None = None
+    """When what was finished is due again, if that is one todo."""
 
 
 def add(connection: Connection, person_id: int, todo: TodoInput, list_id: int) -> int:
@@ -47,6 +48,8 @@ def add(connection: Connection, person_id: int, todo: TodoInput, list_id: int) -
             title=todo.title,
             notes=todo.notes,
             due=todo.due,
+            priority=todo.priority,
+            repeat=todo.rule,
             created_at=clock.now(),
             search_text=search_text(person_id, todo.title, todo.notes),
         )
@@ -75,6 +78,8 @@ def edit(
         "notes": new.notes,
         "due": new.due,
         "list_id": list_id,
+        "priority": new.priority,
+        "repeat": new.rule,
     }
     if restored:
         values["deleted_at"] = None
@@ -90,12 +95,15 @@ def set_done(
 ) -> Change:
     """Finish or reopen these todos; those that are already so, and deleted ones, stay.
 
+    Finishing one that repeats makes the next one, unless there is one already; reopening it puts
+    the next one into the trash, unless either was changed since.
+
     If all are so already, the change that made the first of them so is returned, so that who
     clicks twice can undo it all the same.
     """
     kind, now, day = ("done", ACTIVE, clock.today()) if done else ("active", DONE, None)
     others = [t for t in found if t.state == now]
-    change = _change(connection, person_id, kind, others, {"done_on": day})
+    change = _change(connection, person_id, kind, others, {"done_on": day}, state=now)
     if change and change.todos:
         return change
     so = [t for t in found if t.state == (DONE if done else ACTIVE)]
@@ -156,6 +164,7 @@ def undo(connection: Connection, person_id: int, change_id: int) -> int | None:
         )
     ).all()
     found = {t.id: t for t in find_all(connection, person_id, [row.todo_id for row in rows])}
+    reopened = []
     back = 0
     for row in rows:
         todo = found.get(row.todo_id)
@@ -169,6 +178,10 @@ def undo(connection: Connection, person_id: int, change_id: int) -> int | None:
         }
         if values:
             back += _write(connection, person_id, todo, values)
+        if todo.state == DONE and values.get("done_on", todo) is None:
+            reopened.append(todo)
+    for todo in _unneeded(connection, person_id, reopened):
+        _write(connection, person_id, todo, {"deleted_at": clock.now()})
     return back
 
 
@@ -197,29 +210,105 @@ def _change(
     values: Mapping[str, Any],
     *,
     version: int | None = None,
+    state: int | None = None,
 ) -> Change | None:
-    """Write the values to the todos and note the change; None when a version did not match."""
+    """Write the values to the todos and note the change; None when a version did not match.
+
+    With a ``state``, those that are in another by now stay as they are.
+    """
     differing = [t for t in found if any(getattr(t, k) != v for k, v in values.items())]
     if not differing:
         return Change(None, 0)
     noted = []
+    written = []
     for todo in differing:
         new = {k: v for k, v in values.items() if getattr(todo, k) != v}
-        if not _write(connection, person_id, todo, new, version=version):
+        if not _write(connection, person_id, todo, new, version=version, state=state):
             if version is not None:
                 return None
             continue
-        old = {k: getattr(todo, k) for k in new}
-        noted.append({"todo_id": todo.id, "before": _to_json(old), "after": _to_json(new)})
-    if not noted:
+        noted.append(_note(todo, new))
+        written.append(todo)
+    if not written:
         return Change(None, 0)
+    days: list[date | None] = []
+    if kind == "done":
+        days = _make_next(connection, person_id, written, values["done_on"])
+    elif kind == "active":
+        gone = {"deleted_at": clock.now()}
+        for todo in _unneeded(connection, person_id, written):
+            _write(connection, person_id, todo, gone)
+            noted.append(_note(todo, gone))
     change_id = connection.execute(
         insert(changes)
         .values(person_id=person_id, kind=kind, created_at=clock.now())
         .returning(changes.c.id)
     ).scalar_one()
     connection.execute(insert(changed_todos), [row | {"change_id": change_id} for row in noted])
-    return Change(change_id, len(noted))
+    return Change(change_id, len(written), days[0] if len(days) == 1 else None)
+
+
+def _note(todo: Todo, new: Mapping[str, Any]) -> dict[str, Any]:
+    old = {name: getattr(todo, name) for name in new}
+    return {"todo_id": todo.id, "before": _to_json(old), "after": _to_json(new)}
+
+
+def _make_next(
+    connection: Connection, person_id: int, finished: Sequence[Todo], day: date
+) -> list[date | None]:
+    """Make the next of each that repeats, where there is none yet; return when they are due.
+
+    Whoever finishes the same todo at the same time waits at its row, and finds it finished.
+    """
+    repeating = {t.id: t for t in finished if t.repeat}
+    if not repeating:
+        return []
+    for follows in connection.scalars(
+        select(todos.c.follows).where(todos.c.follows.in_(repeating), todos.c.deleted_at.is_(None))
+    ):
+        repeating.pop(follows, None)
+    rows = [
+        {
+            **values,
+            "person_id": person_id,
+            "follows": todo.id,
+            "created_at": clock.now(),
+            "search_text": search_text(person_id, todo.title, todo.notes),
+        }
+        for todo in repeating.values()
+        if (values := _next(todo, day))
+    ]
+    if rows:
+        connection.execute(insert(todos), rows)
+    return [row["due"] for row in rows]
+
+
+def _next(todo: Todo, done_on: date) -> dict[str, Any] | None:
+    """Return what the next of a repeating todo holds; None when there is none."""
+    repeat = repeats.parse(todo.repeat)
+    due = repeats.next_due(repeat, todo.due, done_on) if repeat else None
+    if due is None:
+        return None
+    names = ("title", "notes", "list_id", "priority", "repeat")
+    return {"due": due, **{name: getattr(todo, name) for name in names}}
+
+
+def _unneeded(connection: Connection, person_id: int, reopened: Sequence[Todo]) -> list[Todo]:
+    """Return what finishing these made, as far as it still is what finishing them would make."""
+    made = {t.id: _next(t, t.done_on) for t in reopened if t.repeat and t.done_on}
+    if not made:
+        return []
+    rows = connection.execute(
+        select(todos.c.follows, *(todos.c[name] for name in Todo._fields)).where(
+            todos.c.person_id == person_id, todos.c.state == ACTIVE, todos.c.follows.in_(made)
+        )
+    )
+    found = [(made[row[0]], Todo._make(row[1:])) for row in rows]
+    return [
+        todo
+        for values, todo in found
+        if values and all(getattr(todo, name) == value for name, value in values.items())
+    ]
 
 
 def _write(
@@ -229,6 +318,7 @@ def _write(
     values: Mapping[str, Any],
     *,
     version: int | None = None,
+    state: int | None = None,
 ) -> int:
     new = dict(values)
     if "title" in new or "notes" in new:
@@ -238,6 +328,8 @@ def _write(
     guard = todos.c.id == todo.id
     if version is not None:
         guard = and_(guard, todos.c.version == version)
+    if state is not None:
+        guard = and_(guard, todos.c.state == state)
     return connection.execute(
         update(todos).where(guard).values(**new, version=todos.c.version + 1)
     ).rowcount

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
+from markupsafe import Markup
+
 from webapp.doors.drafts import Draft, FormTexts
 from webapp.todos.conflict import compared, form_texts, marks, merged, outdated
 from webapp.todos.dates import due_words
-from webapp.todos.models import INBOX, Todo, TodoLine, TodoList
+from webapp.todos.markdown import as_html
+from webapp.todos.models import ACTIVE, DONE, INBOX, PRIORITIES, Todo, TodoLine, TodoList
 from webapp.todos.pages import (
     AddForm,
     Empty,
@@ -21,6 +24,7 @@ from webapp.todos.pages import (
     TodosPage,
 )
 from webapp.todos.queries import Found
+from webapp.todos.repeats import USUAL, words_of
 from webapp.todos.search import DUES, SORTS, STATUSES, TodoSearch
 
 
@@ -63,10 +67,14 @@ def todo_page(todo: Todo, mine: Sequence[TodoList], draft: Draft, came_from: str
     return TodoPage(
         title=todo.title,
         todo=todo,
+        notes=Markup() if beside else as_html(todo.notes),
+        repeat="" if beside or todo.state == DONE else words_of(todo.repeat),
         fields=TodoFields(
             values=values,
             errors=draft.errors,
             lists=mine,
+            priorities=PRIORITIES,
+            repeats=_repeats(values["repeat"]),
             rest_open=True,
             label="Title",
         ),
@@ -88,6 +96,7 @@ def rows(
             todo=line,
             due=due_words(line.due, today) if line.due else None,
             place=places.get(line.list_id, ""),
+            repeat=words_of(line.repeat) if line.repeat and line.state == ACTIVE else "",
         )
         for line in lines
     ]
@@ -170,7 +179,10 @@ def add_form(search: TodoSearch, mine: Sequence[TodoList], draft: Draft, key: st
             values=FormTexts(FormTexts(category=usual) | draft.fields),
             errors=draft.errors,
             lists=mine,
-            rest_open=bool(draft.fields["notes"] or draft.fields["due"]),
+            priorities=PRIORITIES,
+            repeats=_repeats(draft.fields["repeat"]),
+            rest_open=any(draft.fields[n] for n in ("notes", "due", "repeat", "repeat_words"))
+            or draft.fields["priority"] not in {"", "none"},
             label="Add a todo",
         ),
         error=draft.errors[""],
@@ -178,3 +190,8 @@ def add_form(search: TodoSearch, mine: Sequence[TodoList], draft: Draft, key: st
         next=search.first_page.url,
         draft=draft.id,
     )
+
+
+def _repeats(chosen: str) -> Sequence[str]:
+    """Return the usual repeats, and the one that is chosen if it is another."""
+    return USUAL if not chosen or chosen in USUAL else (*USUAL, chosen)

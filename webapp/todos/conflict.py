@@ -10,10 +10,21 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from webapp.doors.drafts import FormTexts
-from webapp.todos.models import DELETED, INBOX, Todo, TodoList
+from webapp.todos.models import DELETED, INBOX, PRIORITIES, Todo, TodoList
+from webapp.todos.repeats import words_of
 
-LABELS = {"title": "Title", "notes": "Notes", "due": "Due date", "category": "List"}
+LABELS = {
+    "title": "Title",
+    "notes": "Notes",
+    "due": "Due date",
+    "category": "List",
+    "priority": "Priority",
+    "repeat": "Repeat",
+}
 """The fields that a person writes, and what they are called."""
+
+LATER = ("priority", "repeat")
+"""Those that came later: a form that does not send them, a script's perhaps, changes none."""
 
 
 class Saved(NamedTuple):
@@ -33,6 +44,8 @@ def form_texts(todo: Todo, mine: Sequence[TodoList]) -> FormTexts:
         notes=todo.notes,
         due=todo.due.isoformat() if todo.due else "",
         category=next((li.slug for li in mine if li.id == todo.list_id), INBOX),
+        priority=PRIORITIES[todo.priority],
+        repeat=words_of(todo.repeat),
     )
 
 
@@ -65,7 +78,7 @@ def unchanged(texts: Mapping[str, str], opened: str) -> set[str]:
 def merged(saved: FormTexts, written: FormTexts, opened: str) -> FormTexts:
     """Return what was written; where its writer changed nothing, what was saved meanwhile."""
     untouched = unchanged(written, opened)
-    return FormTexts({name: saved[name] if name in untouched else written[name] for name in LABELS})
+    return FormTexts(written | {name: saved[name] for name in untouched})
 
 
 def compared(saved: FormTexts, written: FormTexts, mine: Sequence[TodoList]) -> Sequence[Saved]:
@@ -84,4 +97,4 @@ def _shown(name: str, text: str, mine: Sequence[TodoList]) -> str:
     if name == "due" and text:
         day = date.fromisoformat(text)
         return f"{day:%A}, {day.day} {day:%B} {day.year}"
-    return text
+    return text.capitalize() if name == "priority" else text

@@ -7,7 +7,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
 
 from webapp.texts import Block, Line, length
-from webapp.todos.models import COLORS
+from webapp.todos import repeats
+from webapp.todos.models import COLORS, PRIORITIES
+from webapp.todos.quick import repeat_of
+from webapp.todos.repeats import Repeat
 
 
 def _day(value: object) -> object:
@@ -33,6 +36,26 @@ def _color(value: object) -> object:
     raise PydanticCustomError("color", f"must be one of {', '.join(COLORS)}.")
 
 
+def _priority(value: object) -> object:
+    if value in PRIORITIES or not value:
+        return PRIORITIES.index(str(value or "none"))
+    raise PydanticCustomError("priority", f"must be one of {', '.join(PRIORITIES)}.")
+
+
+def _repeat(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    if not text or text == "never":
+        return None
+    if found := repeat_of(text):
+        return found
+    raise PydanticCustomError(
+        "repeat",
+        "is not understood. Write “every second Tuesday” or “every 3 days after it is done”.",
+    )
+
+
 class TodoInput(BaseModel):
     """A todo as a person writes it."""
 
@@ -43,6 +66,19 @@ class TodoInput(BaseModel):
     due: Annotated[date | None, BeforeValidator(_day)] = None
     category: Annotated[Line, length(0, 100)] = ""
     """A list's slug; empty or ``all`` for the Inbox."""
+    priority: Annotated[int, BeforeValidator(_priority)] = 0
+    """Read from its name: its place in PRIORITIES."""
+    repeat: Annotated[Repeat | None, BeforeValidator(_repeat)] = None
+    repeat_words: Annotated[Repeat | None, BeforeValidator(_repeat)] = None
+    """Where it says a repeat, that is the one that counts."""
+
+    @property
+    def rule(self) -> str:
+        """How it comes again, as it is kept: counted from the due date, it states its day."""
+        found = self.repeat_words or self.repeat
+        if found is None:
+            return ""
+        return repeats.text(found.on(self.due) if self.due else found)
 
 
 class ListInput(BaseModel):

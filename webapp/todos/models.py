@@ -26,6 +26,9 @@ INBOX = "inbox"
 
 COLORS = ("none", "red", "orange", "green", "blue", "purple")
 
+PRIORITIES = ("none", "low", "high")
+"""What a priority is called, at the number that is stored."""
+
 ACTIVE, DONE, DELETED = 0, 1, 2
 
 lists = Table(
@@ -66,12 +69,18 @@ todos = Table(
     Column("version", Integer, nullable=False, server_default="1"),
     Column("created_at", BigInteger, nullable=False),
     Column("search_text", Text, nullable=False),
+    Column("priority", SmallInteger, nullable=False, server_default="0"),
+    # As `repeats.text` writes it; empty for none.
+    Column("repeat", String(100), nullable=False, server_default=""),
+    # Id of the repeating todo that it was made for when that was finished.
+    Column("follows", Id),
     # One index for each order that the interface offers, for everything and within a list.
     Index(None, "person_id", "state", "id"),
     Index(None, "person_id", "state", "due", "id"),
     Index(None, "list_id", "state", "id"),
     Index(None, "list_id", "state", "due", "id"),
     Index(None, "person_id", "state", "done_on"),
+    Index(None, "follows"),
 )
 
 changes = Table(
@@ -116,6 +125,8 @@ class TodoLine(NamedTuple):
     due: date | None
     state: int
     list_id: int
+    priority: int
+    repeat: str
     has_notes: bool
 
 
@@ -130,6 +141,8 @@ class Todo(NamedTuple):
     deleted_at: int | None
     state: int
     list_id: int
+    priority: int
+    repeat: str
     version: int
 
 

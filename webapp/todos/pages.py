@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from webapp.components import page, partial
 from webapp.doors.drafts import FormTexts
 from webapp.todos.conflict import Saved
@@ -20,6 +22,8 @@ class TodoRow:
     due: Due | None
     place: str
     """Name of its list; empty where the whole page is about that list."""
+    repeat: str = ""
+    """How it comes again, in words; empty for a single one."""
 
 
 @partial
@@ -29,6 +33,9 @@ class TodoFields:
     values: FormTexts
     errors: FormTexts
     lists: Sequence[TodoList]
+    priorities: Sequence[str]
+    repeats: Sequence[str]
+    """How it can come again, in words; the form takes other words too."""
     rest_open: bool
     """Whether notes, date and list are shown from the start."""
     label: str
@@ -120,6 +127,10 @@ class TodoPage:
 
     title: str
     todo: Todo
+    notes: Markup
+    """The saved notes as they read; empty for none, and beside another version."""
+    repeat: str
+    """How it comes again, in words; empty for a single one, and for one that is done."""
     fields: TodoFields
     error: str
     theirs: Sequence[Saved]

@@ -47,6 +47,8 @@ _line = (
     todos.c.due,
     todos.c.state,
     todos.c.list_id,
+    todos.c.priority,
+    todos.c.repeat,
     (todos.c.notes != "").label("has_notes"),
 )
 

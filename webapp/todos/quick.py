@@ -41,10 +41,10 @@ always need "on", "by", "next" or "this".
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from dateutil.relativedelta import relativedelta
 
@@ -53,6 +53,9 @@ from webapp.todos.dates import due_words
 from webapp.todos.repeats import LAST_DAY, WORKDAYS, Repeat, Unit, first_due
 from webapp.todos.repeats import words as repeat_words
 from webapp.todos.terms import Named, handle, named
+
+KINDS = ("list", "label", "priority", "date", "time", "repeat")
+"""Of pieces."""
 
 PRIORITIES = {"!high": "high", "!low": "low", "!!": "high", "!": "low"}
 
@@ -348,24 +351,38 @@ _LIMITS = re.compile(
 """What limits a repeat in a way that is not understood."""
 
 
-def parse(text: str, today: date, lists: Sequence[Named], labels: Sequence[str]) -> Quick:
-    """Return what the line says, among these lists and labels."""
+def parse(
+    text: str,
+    today: date,
+    lists: Sequence[Named],
+    labels: Sequence[str],
+    *,
+    kinds: Collection[str] = KINDS,
+    due: date | None = None,
+) -> Quick:
+    """Return what the line says, among these lists and labels.
+
+    Pieces of other ``kinds`` are text. With a ``due`` date that is known, no other is looked for.
+    """
+    if due:
+        kinds = set(kinds) - {"date"}
     text = trim(text)
     words = text.split() if len(text) <= LONGEST else []
-    pieces = _chosen(words, list(_pieces(words, today, lists, labels)))
+    found = [piece for piece in _pieces(words, today, lists, labels) if piece.kind in kinds]
+    pieces = _chosen(words, found)
     eaten = {word for piece in pieces for word in range(piece.start, piece.end)}
     title = " ".join(word for place, word in enumerate(words) if place not in eaten)
     if not pieces or not trim(title):
         return Quick(title=text)
     said = {piece.kind: piece.value for piece in pieces}
-    due, repeat = said.get("date"), said.get("repeat")
+    due, repeat = due or said.get("date"), said.get("repeat")
     if due is None and repeat:
         due = first_due(repeat, today)
     elif due is None and "time" in said:
         due = today
     if repeat and due:
         repeat = repeat.on(due)
-    found = Quick(
+    quick = Quick(
         title=title,
         due=due,
         at=said.get("time"),
@@ -375,12 +392,25 @@ def parse(text: str, today: date, lists: Sequence[Named], labels: Sequence[str])
         repeat=repeat,
     )
     return replace(
-        found,
+        quick,
         understood=tuple(
-            Understood(" ".join(words[piece.start : piece.end]), _meaning(piece, found, said))
+            Understood(" ".join(words[piece.start : piece.end]), _meaning(piece, quick, said))
             for piece in pieces
         ),
     )
+
+
+def repeat_of(text: str) -> Repeat | None:
+    """Return the repeat that the text is, as a line would say it; None for anything else."""
+    line = " ".join(trim(text).lower().split())
+    for kind, pattern, reader in _GRAMMAR:
+        if kind == "repeat" and len(line) <= 100 and (match := pattern.fullmatch(line)):
+            try:
+                found, _ = reader(match.groupdict(), date.min)
+            except (ValueError, OverflowError):
+                continue
+            return cast(Repeat, found)
+    return None
 
 
 def _meaning(piece: _Piece, found: Quick, said: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ A day that a month does not have is its last: the 31st in February, 29 February 
 from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, Literal
 
 from dateutil.rrule import DAILY, MONTHLY, WEEKLY, YEARLY, rrule, weekday
@@ -28,6 +29,12 @@ MONTHS = (
 WORKDAYS = (0, 1, 2, 3, 4)
 ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", -1: "last"}
 """Which of a month's Tuesdays; not every month has a fifth."""
+
+USUAL = (
+    *("every day", "every weekday", "every week", "every 2 weeks"),
+    *("every month", "every year"),
+)
+"""Repeats to pick from, in words."""
 
 MOST = 999
 """The most days, weeks, months or years between two."""
@@ -217,6 +224,13 @@ def parse(kept: str) -> Repeat | None:
     except (KeyError, ValueError):
         return None
     return repeat if text(repeat) == kept else None
+
+
+@lru_cache(maxsize=1024)
+def words_of(kept: str) -> str:
+    """Say the repeat that `text` has written; empty for none."""
+    repeat = parse(kept)
+    return words(repeat) if repeat else ""
 
 
 def words(repeat: Repeat) -> str:

@@ -1,5 +1,6 @@
 """The list, the search, one todo, and what is done with them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import parse_qsl
 
@@ -14,10 +15,13 @@ from webapp.doors.pages import page
 from webapp.doors.paths import local_path
 from webapp.doors.submissions import fresh_key
 from webapp.todos import actions, compose, queries
-from webapp.todos.conflict import form_texts, outdated
+from webapp.todos.adding import understood
+from webapp.todos.conflict import LATER, form_texts, outdated
+from webapp.todos.dates import due_words
 from webapp.todos.inputs import TodoInput
 from webapp.todos.lists import by_slug, lists_of
 from webapp.todos.models import DELETED, INBOX, Todo, TodoList
+from webapp.todos.repeats import words_of
 from webapp.todos.search import TodoSearch
 
 bp = Blueprint("todos", __name__)
@@ -51,9 +55,18 @@ def search() -> Response:
 @once
 def create() -> Done:
     """Write down a new todo."""
-    new = validated(TodoInput, due="Due date")
+    new = validated(TodoInput, due="Due date", repeat_words="Repeat")
+    path = next_path("/todos")
+    mine = lists_of(connection(), me().id)
+    shown = _search_at(path, mine)
+    usual = shown.category if shown and shown.category != "all" else INBOX
+    new, said = understood(new, clock.today(), mine, usual)
     todo_id = actions.add(connection(), me().id, new, _list_for(new).id)
-    return _shown(Done(text="Todo created.", path=next_path("/todos")), todo_id)
+    done = Done(text="Todo created.", path=path)
+    if said:
+        text = f"Todo created. Understood: {'; '.join(said)}."
+        done = replace(done, text=text, see=f"/todos/{todo_id}", see_text="Change it")
+    return _shown(done, todo_id)
 
 
 def _list_for(new: TodoInput) -> TodoList:
@@ -67,11 +80,10 @@ def _list_for(new: TodoInput) -> TodoList:
 
 def _shown(done: Done, todo_id: int) -> Done:
     """Lead to the todo's row; if the page that follows does not show it, say so and link to it."""
-    path, _, query = done.path.partition("?")
-    if path not in {"/todos", "/search"}:
-        return done
     mine = lists_of(connection(), me().id)
-    search = TodoSearch.from_args(dict(parse_qsl(query)), path).among(mine)
+    search = _search_at(done.path, mine)
+    if search is None:
+        return done
     found = queries.find(connection(), me().id, search, mine)
     if any(line.id == todo_id for line in found.lines):
         return replace(done, anchor=f"todo-{todo_id}")
@@ -81,7 +93,16 @@ def _shown(done: Done, todo_id: int) -> Done:
         text=f"{done.text} {hidden}",
         anchor=f"todo-{todo_id}",
         see=f"/todos/{todo_id}",
+        see_text="Show it",
     )
+
+
+def _search_at(path: str, mine: Sequence[TodoList]) -> TodoSearch | None:
+    """Return the search that the page at the path shows; None where there is none."""
+    page, _, query = path.partition("?")
+    if page not in {"/todos", "/search"}:
+        return None
+    return TodoSearch.from_args(dict(parse_qsl(query)), page).among(mine)
 
 
 def _mine(todo_id: int) -> Todo:
@@ -113,8 +134,10 @@ def edit(todo_id: int) -> Response:
     saved = _mine(todo_id)
     texts = form_texts(saved, lists_of(connection(), me().id))
     if (taken := request.form.get("take", "")) in texts:
-        raise Invalid({}, instead={taken: texts[taken], "beside": "1"})
-    new = validated(TodoInput, due="Due date")
+        instead = {taken: texts[taken], "beside": "1"}
+        raise Invalid({}, instead=instead | ({"repeat_words": ""} if taken == "repeat" else {}))
+    kept = {name: texts[name] for name in LATER}
+    new = validated(TodoInput, kept=kept, due="Due date", repeat_words="Repeat")
     restored = request.form.get("restored") == "1"
     change = actions.edit(
         connection(),
@@ -127,7 +150,8 @@ def edit(todo_id: int) -> Response:
     )
     if change is None:
         what = "deleted" if saved.state == DELETED else "changed"
-        raise Invalid({"": f"This todo was {what} while you were writing."})
+        written = {"repeat": words_of(new.rule), "repeat_words": ""}
+        raise Invalid({"": f"This todo was {what} while you were writing."}, instead=written)
     text = "Todo saved and brought back." if restored else "Todo saved."
     done = Done(text=text, path=next_path("/todos"), undo=undo_path(change))
     return _shown(done, todo_id).response()
@@ -148,6 +172,8 @@ def set_done(todo_id: int) -> Response:
     found = _mine(todo_id)
     change = actions.set_done(connection(), me().id, [found], done=wanted == "1")
     text = "Todo done." if wanted == "1" else "Todo reopened."
+    if change.next:
+        text += f" Next: {due_words(change.next, clock.today()).text}."
     if found.state == DELETED:
         text = "This todo is in the trash; restore it first."
     return Done(text=text, path=next_path("/todos"), undo=undo_path(change)).response()

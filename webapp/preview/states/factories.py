@@ -43,19 +43,21 @@ def make_line(
     days: int | None = None,
     state: int = ACTIVE,
     list_id: int = 2,
+    priority: int = 0,
+    repeat: str = "",
     has_notes: bool = False,
 ) -> TodoLine:
     """Return a todo as a row shows it, due so many days from today."""
     when = None if days is None else day(days)
-    return TodoLine(number, title, when, state, list_id, has_notes)
+    return TodoLine(number, title, when, state, list_id, priority, repeat, has_notes)
 
 
 LINES = (
-    make_line(1, "Water the plants", days=-3),
+    make_line(1, "Water the plants", days=-3, repeat="FREQ=WEEKLY;BYDAY=SA"),
     make_line(2, "Call the dentist", days=0, has_notes=True),
     make_line(3, "Renew the passport", days=24, list_id=1, has_notes=True),
-    make_line(4, "Review the quarterly report", days=2, list_id=3),
-    make_line(5, "Seeds for spring"),
+    make_line(4, "Review the quarterly report", days=2, list_id=3, priority=2),
+    make_line(5, "Seeds for spring", priority=1),
     make_line(6, "Fix the kitchen tap", state=DONE),
 )
 
@@ -67,6 +69,8 @@ def make_todo(
     notes: str = "The fern too.",
     days: int | None = 2,
     state: int = ACTIVE,
+    priority: int = 0,
+    repeat: str = "",
     version: int = 3,
 ) -> Todo:
     """Return a todo with all that its own page shows."""
@@ -79,6 +83,8 @@ def make_todo(
         deleted_at=1_796_000_000 if state == DELETED else None,
         state=state,
         list_id=2,
+        priority=priority,
+        repeat=repeat,
         version=version,
     )
 

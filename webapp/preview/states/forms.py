@@ -5,8 +5,9 @@ from webapp.doors.pages import Status
 from webapp.preview import state
 from webapp.preview.states.factories import KEY, LISTS, NO_DRAFT, make_draft
 from webapp.todos import compose
-from webapp.todos.models import COLORS
+from webapp.todos.models import COLORS, PRIORITIES
 from webapp.todos.pages import AddForm, ListFields, TodoFields
+from webapp.todos.repeats import USUAL
 from webapp.todos.search import TodoSearch
 
 IN_A_FORM = '<form class="sheet" method="post" action="/todos">{}</form>'
@@ -21,6 +22,8 @@ def blank(label: str = "Title", rest_open: bool = False) -> TodoFields:
         values=FormTexts(category="inbox"),
         errors=FormTexts(),
         lists=LISTS,
+        priorities=PRIORITIES,
+        repeats=USUAL,
         rest_open=rest_open,
         label=label,
     )
@@ -29,8 +32,16 @@ def blank(label: str = "Title", rest_open: bool = False) -> TodoFields:
 @state(within=IN_A_FORM)
 def filled(title: str = "Water the plants", notes: str = "The fern too.") -> TodoFields:
     """All fields have a value."""
-    values = FormTexts(title=title, notes=notes, due="2026-12-03", category="home")
-    return TodoFields(values=values, errors=FormTexts(), lists=LISTS, rest_open=True, label="Title")
+    values = FormTexts(title=title, notes=notes, due="2026-12-03", category="home", priority="high")
+    return TodoFields(
+        values=values,
+        errors=FormTexts(),
+        lists=LISTS,
+        priorities=PRIORITIES,
+        repeats=USUAL,
+        rest_open=True,
+        label="Title",
+    )
 
 
 @state(within=IN_A_FORM)
@@ -41,9 +52,18 @@ def all_wrong() -> TodoFields:
         notes="Notes can have at most 10,000 characters; this has 10,482.",
         due="Due date must be a day of the calendar.",
         category="There is no such list.",
+        priority="Priority must be one of none, low, high.",
+        repeat_words="Repeat is not understood. Write “every second Tuesday”.",
     )
-    values = FormTexts()
-    return TodoFields(values=values, errors=errors, lists=LISTS, rest_open=False, label="Title")
+    return TodoFields(
+        values=FormTexts(),
+        errors=errors,
+        lists=LISTS,
+        priorities=PRIORITIES,
+        repeats=USUAL,
+        rest_open=False,
+        label="Title",
+    )
 
 
 @state(on={"POST /todos": "TodosPage/after_a_change"}, within=WITH_THE_REGION)
@@ -112,6 +132,15 @@ def not_shown() -> Status:
     """The page does not show what was added: a link does."""
     text = "Todo created. This page does not show it."
     return Status(text=text, undo="", see="/todos/42", path="/todos", quiet=False)
+
+
+@state(on={"GET /todos/42": "TodoPage/plain"}, within=IN_THE_LIVE_REGION)
+def understood() -> Status:
+    """What was understood of the title is told, and can be changed."""
+    text = "Todo created. Understood: Wednesday, 2 December 2026; in Home; high priority."
+    return Status(
+        text=text, undo="", see="/todos/42", path="/todos", quiet=False, see_text="Change it"
+    )
 
 
 @state(within=IN_THE_LIVE_REGION)

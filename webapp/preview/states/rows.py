@@ -55,6 +55,20 @@ def due_soon(days: int = 1) -> TodoRow:
     return TodoRow(todo=make_line(days=days, has_notes=True), due=due(days), place="Home")
 
 
+@state(on=ROW, within=IN_A_LIST)
+def important(low: bool = False) -> TodoRow:
+    """How important it is, in a word; what has no priority says nothing."""
+    line = make_line(days=1, priority=1 if low else 2)
+    return TodoRow(todo=line, due=due(1), place="Home")
+
+
+@state(on=ROW, within=IN_A_LIST)
+def repeating(words: str = "every Saturday") -> TodoRow:
+    """It comes again; how is said to screen readers, and to a mouse that waits."""
+    line = make_line(days=4, repeat="FREQ=WEEKLY;BYDAY=SA")
+    return TodoRow(todo=line, due=due(4), place="Home", repeat=words)
+
+
 @state(on=ROW | {"POST /todos/1/done": "plain"}, within=IN_A_LIST)
 def done() -> TodoRow:
     """Struck and dimmed, still readable; its check opens it again."""

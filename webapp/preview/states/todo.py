@@ -23,6 +23,39 @@ def plain(
     return compose.todo_page(todo, LISTS, NO_DRAFT, "/todos")
 
 
+NOTES = """\
+# Before winter
+
+Water **once a week**, and only *in the morning*:
+
+1. the fern
+2. the cactus
+   - a spoonful
+   - no more
+
+> It wants to be forgotten.
+
+```
+fern = 0.5 l
+```
+
+Ask at <https://plants.example> about `Polypodium vulgare`.
+"""
+
+
+@state(on=ONE)
+def with_notes() -> TodoPage:
+    """Notes are shown as they read; the form below holds them as they were written."""
+    return compose.todo_page(make_todo(notes=NOTES), LISTS, NO_DRAFT, "/todos")
+
+
+@state(on=ONE)
+def repeating(days_after_done: bool = False) -> TodoPage:
+    """How it comes again is said in words, and stands in the form."""
+    kept = "FREQ=DAILY;INTERVAL=3;X-FROM=DONE" if days_after_done else "FREQ=MONTHLY;BYDAY=2TU"
+    return compose.todo_page(make_todo(repeat=kept), LISTS, NO_DRAFT, "/todos")
+
+
 @state(on=DOORS | {"POST /todos/1/restore": "plain", "POST /todos/1": "SearchPage/found"})
 def deleted() -> TodoPage:
     """In the trash; it can be restored."""

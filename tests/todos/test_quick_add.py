@@ -1,0 +1,124 @@
+"""POST /todos: what the title says is understood, told, and never lost."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.client import REGION
+from tests.people import Person
+from webapp import clock
+
+
+def added(person: Person, title: str, **fields: str) -> tuple[str, str]:
+    """Add it as the page's form does; return its title and what was said."""
+    page = person.browser.send("/todos", title=title, **fields)
+    return list(person.todos().values())[-1].title, page.said
+
+
+def test_a_line_is_understood_and_told(anna: Person) -> None:
+    home = anna.has_list("Home")
+    tomorrow = clock.today() + timedelta(1)
+    anna.browser.get("/todos")
+    title, said = added(anna, "Water plants tomorrow #home !high every week")
+    (todo,) = anna.todos().values()
+    assert (title, todo.due, todo.list_id, todo.priority) == (
+        "Water plants",
+        tomorrow,
+        home.id,
+        2,
+    )
+    assert todo.repeat == f"FREQ=WEEKLY;BYDAY={f'{tomorrow:%a}'[:2].upper()}"
+    day = f"{tomorrow:%A}, {tomorrow.day} {tomorrow:%B} {tomorrow.year}"
+    assert said == (
+        f"Todo created. Understood: {day}; in Home; high priority; every {tomorrow:%A}. Change it"
+    )
+    assert anna.browser.page.links["Change it"] == f"/todos/{todo.id}"
+
+
+def test_htmx_is_told_the_same(anna: Person) -> None:
+    fields = {"title": "Water plants !low", "next": "/todos"}
+    answer = anna.browser.http.post("/todos", data=fields, headers=REGION)
+    assert answer.status_code == 303
+    page = anna.browser.get("/todos", region=True).page
+    assert "Todo created. Understood: low priority. Change it" in page.text
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Buy milk",
+        "Buy  milk",
+        "Tomorrow",
+        "Today is a good day",
+        '"Call mum tomorrow"',
+        "Call mum #nowhere",
+        "Lunch @work",
+        "Read 1984",
+        "Meet at 18:00",
+        "Wake up at 6pm",
+        "Shout!",
+        "x" * 500,
+    ],
+)
+def test_a_plain_title_stays_as_it_is(anna: Person, title: str) -> None:
+    anna.browser.get("/todos")
+    assert added(anna, title) == (title, "Todo created.")
+    (todo,) = anna.todos().values()
+    assert (todo.due, todo.priority, todo.repeat) == (None, 0, "")
+    assert todo.list_id == anna.list("inbox").id
+
+
+def test_what_was_filled_in_by_hand_counts_and_the_words_stay(anna: Person) -> None:
+    for name in ("Home", "Work"):
+        anna.has_list(name)
+    anna.browser.get("/todos")
+    title, said = added(anna, "Milk tomorrow", due="2031-02-04")
+    assert (title, said) == ("Milk tomorrow", "Todo created.")
+    assert added(anna, "Milk #home", category="work")[0] == "Milk #home"
+    assert added(anna, "Milk !high", priority="low")[0] == "Milk !high"
+    assert added(anna, "Milk every day", repeat="every week")[0] == "Milk every day"
+    assert added(anna, "Milk every day", repeat_words="every week")[0] == "Milk every day"
+    rows = list(anna.todos().values())
+    assert [row.list_id == anna.list("work").id for row in rows] == [False, True] + 3 * [False]
+    assert [row.priority for row in rows] == [0, 0, 1, 0, 0]
+    assert [row.repeat for row in rows][3:] == ["FREQ=WEEKLY", "FREQ=WEEKLY"]
+
+
+def test_a_repeat_in_words_is_counted_from_a_date_by_hand(anna: Person) -> None:
+    anna.browser.get("/todos")
+    assert added(anna, "Milk every week", due="2031-02-04")[0] == "Milk"
+    (todo,) = anna.todos().values()
+    assert (f"{todo.due}", todo.repeat) == ("2031-02-04", "FREQ=WEEKLY;BYDAY=TU")
+
+
+def test_a_date_in_words_begins_a_repeat_by_hand(anna: Person) -> None:
+    anna.browser.get("/todos")
+    added(anna, "Milk 2031-02-04", repeat="every week")
+    (todo,) = anna.todos().values()
+    assert (f"{todo.due}", todo.repeat) == ("2031-02-04", "FREQ=WEEKLY;BYDAY=TU")
+
+
+def test_the_list_that_the_page_shows_was_not_filled_in_by_hand(anna: Person) -> None:
+    for name in ("Home", "Work"):
+        anna.has_list(name)
+    anna.browser.get("/todos?category=home")
+    title, said = added(anna, "Milk #work")
+    (todo,) = anna.todos().values()
+    assert (title, todo.list_id) == ("Milk", anna.list("work").id)
+    assert "in Work. This page does not show it. Show it" in said
+    anna.browser.get("/todos?category=home")
+    assert added(anna, "Milk #work", category="inbox")[0] == "Milk #work"
+
+
+def test_the_same_line_sent_twice_is_one_todo(anna: Person) -> None:
+    anna.browser.get("/todos")
+    sent = anna.browser.filled("/todos", title="Milk tomorrow")
+    first, second = anna.browser.post(*sent), anna.browser.post(*sent)
+    assert first.location == second.location
+    assert anna.titles() == ["Milk"]
+
+
+def test_what_could_not_be_taken_comes_back_as_it_was_typed(anna: Person) -> None:
+    anna.browser.get("/todos")
+    page = anna.browser.send("/todos", title="Milk tomorrow", repeat_words="now and then")
+    assert page.value("title") == "Milk tomorrow"
