@@ -11,8 +11,9 @@ import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Column, Integer, MetaData, delete, event, func, select
+from sqlalchemy import Column, Integer, MetaData, delete, event, func, insert, select
 
+from tests import postgres
 from tests.client import Client
 from tests.conftest import MakeApp
 from tests.people import Person, join
@@ -20,6 +21,7 @@ from webapp import clock
 from webapp.accounts.models import people, sessions
 from webapp.database import Database, metadata
 from webapp.migrations import is_current, upgrade
+from webapp.todos.lists import lists_of
 from webapp.todos.models import changed_todos, changes, lists, todos
 from webapp.todos.search import DUES, SORTS
 
@@ -97,6 +99,38 @@ def test_what_a_person_had_goes_with_them(database: Database, anna: Person, ben:
         "changes": 1,
         "changed_todos": 1,
     }
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def older(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database as it was before lists had an order."""
+    if request.param == "sqlite":
+        yield from _older(f"sqlite:///{tmp_path}/doorstep.db")
+        return
+    with postgres.database(request.getfixturevalue("postgres_server")) as url:
+        yield from _older(url)
+
+
+def _older(url: str) -> Iterator[Database]:
+    database = Database(url)
+    upgrade(database, "0002")
+    yield database
+    database.close()
+
+
+def test_lists_keep_the_order_that_they_were_shown_in(older: Database) -> None:
+    with older.write() as connection:
+        for person in (1, 2):
+            owner = {"id": person, "name": f"P{person}", "name_key": f"p{person}"}
+            connection.execute(insert(people), owner | {"password_hash": "", "created_at": 0})
+            for name in ("work", "Inbox", "Alpha", "Zoo"):
+                row = {"person_id": person, "name": name, "slug": name.lower()}
+                connection.execute(insert(lists), row)
+    upgrade(older)
+    with older.read() as connection:
+        for person in (1, 2):
+            mine = lists_of(connection, person)
+            assert [li.name for li in mine] == ["Inbox", "Alpha", "work", "Zoo"]
 
 
 ROWS = 4_800

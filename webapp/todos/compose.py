@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 from webapp.doors.drafts import Draft, FormTexts
 from webapp.todos.conflict import compared, form_texts, marks, merged, outdated
@@ -12,6 +13,7 @@ from webapp.todos.pages import (
     AddForm,
     Empty,
     Listing,
+    ListPlace,
     ListsColumn,
     SearchForm,
     SearchPage,
@@ -145,6 +147,23 @@ def empty(search: TodoSearch, *, anything: bool) -> Empty:
         path="",
         link="",
     )
+
+
+def places(mine: Sequence[TodoList]) -> list[ListPlace]:
+    """Return the lists with their neighbours; the Inbox has none, for it stays first."""
+    ids = [li.id for li in mine if li.slug != INBOX]
+    below = dict(pairwise(ids))
+    above = {li: other for other, li in below.items()}
+    return [ListPlace(li, above.get(li.id, 0), below.get(li.id, 0)) for li in mine]
+
+
+def move_button(places: Sequence[ListPlace], list_id: int, *, after: bool) -> str:
+    """Return the id of the button that moves the list on, or of the other at the end of the way."""
+    at = next((place for place in places if place.list.id == list_id), None)
+    if at is None or not (at.above or at.below):
+        return ""
+    down = bool(at.below) if after else not at.above
+    return f"{'down' if down else 'up'}-{list_id}"
 
 
 @lru_cache(maxsize=256)

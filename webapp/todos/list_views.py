@@ -1,4 +1,4 @@
-"""Lists: make, rename, delete."""
+"""Lists: make, rename, put in order, delete."""
 
 from flask import Blueprint, Response, abort, request
 
@@ -8,12 +8,22 @@ from webapp.doors.drafts import Draft, FormTexts, find_draft
 from webapp.doors.house import connection, house
 from webapp.doors.pages import page
 from webapp.doors.submissions import fresh_key
+from webapp.todos import compose
 from webapp.todos.inputs import ListInput
-from webapp.todos.lists import add_list, delete_list, edit_list, find_list, lists_of
+from webapp.todos.lists import (
+    add_list,
+    delete_list,
+    edit_list,
+    find_list,
+    lists_of,
+    place_list,
+)
 from webapp.todos.models import COLORS, INBOX, TodoList
 from webapp.todos.pages import ListFields, ListPage, ListsPage
 
 bp = Blueprint("lists", __name__)
+
+NO_NEIGHBOUR = "Your lists have changed meanwhile. Nothing was moved."
 
 
 @bp.get("/lists")
@@ -24,7 +34,7 @@ def lists() -> Response:
     return page(
         ListsPage(
             title="Lists",
-            lists=lists_of(connection(), me().id),
+            places=compose.places(lists_of(connection(), me().id)),
             fields=_fields(draft, FormTexts(color="none")),
             error=draft.errors[""],
             key=fresh_key(house().signer, me().session),
@@ -81,6 +91,25 @@ def edit(list_id: int) -> Response:
     if not edit_list(connection(), saved, new.name, new.color, version):
         raise Invalid({"": "This list was changed while you were writing."})
     return Done(text="List saved.", path=next_path("/lists")).response()
+
+
+@bp.post("/lists/<id:list_id>/move")
+@signed_in
+def move(list_id: int) -> Response:
+    """Put the list right before or right after another."""
+    moved = _mine(list_id)
+    after = "after" in request.form
+    where = "after" if after else "before"
+    sent = request.form.get(where, "")
+    if not (sent.isascii() and sent.isdigit() and len(sent) < 19):
+        abort(400, "The field “before” or “after” must name a list.")
+    if moved.slug == INBOX:
+        abort(400, "The Inbox stays first.")
+    other = place_list(connection(), me().id, moved, int(sent), after=after)
+    text = f"“{moved.name}” now stands {where} “{other.name}”." if other else NO_NEIGHBOUR
+    places = compose.places(lists_of(connection(), me().id))
+    anchor = compose.move_button(places, moved.id, after=after)
+    return Done(text=text, path=next_path("/lists"), anchor=anchor).response()
 
 
 @bp.post("/lists/<id:list_id>/delete")

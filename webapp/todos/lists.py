@@ -14,12 +14,12 @@ from webapp.todos.models import INBOX, TodoList, lists, todos
 _mine = Prepared(
     select(*(lists.c[name] for name in TodoList._fields))
     .where(lists.c.person_id == bindparam("person"))
-    .order_by((lists.c.slug != INBOX), func.lower(lists.c.name), lists.c.id)
+    .order_by(lists.c.position, lists.c.id)
 )
 
 
 def lists_of(connection: Connection, person_id: int) -> tuple[TodoList, ...]:
-    """Return the person's lists: the Inbox, then by name."""
+    """Return the person's lists in their order; the Inbox stands first."""
     return tuple(map(TodoList._make, _mine.rows(connection, {"person": person_id})))
 
 
@@ -45,9 +45,8 @@ def give_inbox(connection: Connection, person_id: int) -> None:
 
 
 def add_list(connection: Connection, person_id: int, name: str, color: str) -> TodoList:
-    """Make a list. Two may have one name; their slugs differ."""
-    # One at a time for each person: two lists made at once must not find the same slug free.
-    connection.execute(select(people.c.id).where(people.c.id == person_id).with_for_update())
+    """Make a list, the last of all. Two may have one name; their slugs differ."""
+    _take_turns(connection, person_id)
     taken = {li.slug for li in lists_of(connection, person_id)} | {"all"}
     stem = re.sub(r"[^\w]+", "-", fold(name)).strip("-_")[:60] or "list"
     slug, number = stem, 2
@@ -55,10 +54,55 @@ def add_list(connection: Connection, person_id: int, name: str, color: str) -> T
         slug, number = f"{stem}-{number}", number + 1
     row = connection.execute(
         insert(lists)
-        .values(person_id=person_id, name=name, slug=slug, color=color)
+        .values(
+            person_id=person_id,
+            name=name,
+            slug=slug,
+            color=color,
+            position=_last_place(connection, person_id) + 1,
+        )
         .returning(*(lists.c[field] for field in TodoList._fields))
     ).one()
     return TodoList._make(row)
+
+
+def _take_turns(connection: Connection, person_id: int) -> None:
+    """Let one change at a time decide about all of the person's lists.
+
+    Two lists made at once must not find the same slug free, nor two moves mix their orders.
+    """
+    connection.execute(select(people.c.id).where(people.c.id == person_id).with_for_update())
+
+
+def _last_place(connection: Connection, person_id: int) -> int:
+    last = select(func.max(lists.c.position)).where(lists.c.person_id == person_id)
+    return connection.scalar(last) or 0
+
+
+def place_list(
+    connection: Connection, person_id: int, li: TodoList, neighbour: int, *, after: bool
+) -> TodoList | None:
+    """Let the list stand right before another, or right after it; return that other.
+
+    Return None, and change nothing, when there is no such other. Nothing stands before the Inbox:
+    there, it is right after it. Raises ValueError for the Inbox itself.
+    """
+    if li.slug == INBOX:
+        raise ValueError("the Inbox stays first")
+    _take_turns(connection, person_id)
+    mine = lists_of(connection, person_id)
+    other = next((one for one in mine if one.id == neighbour != li.id), None)
+    if other is None:
+        return None
+    order = [one.id for one in mine if one.id != li.id]
+    order.insert(max(1, order.index(other.id) + after), li.id)
+    for position, list_id in enumerate(order):
+        connection.execute(
+            update(lists)
+            .where(lists.c.id == list_id, lists.c.position != position)
+            .values(position=position)
+        )
+    return other
 
 
 def edit_list(connection: Connection, li: TodoList, name: str, color: str, version: int) -> bool:

@@ -40,6 +40,8 @@ lists = Table(
     # How many active todos it has; a trigger keeps it, so that no page counts them.
     Column("active", Integer, nullable=False, server_default="0"),
     Column("version", Integer, nullable=False, server_default="1"),
+    # Its place among the person's lists; the Inbox stands at 0, before all others.
+    Column("position", Integer, nullable=False, server_default="0"),
     UniqueConstraint("person_id", "slug"),
 )
 

@@ -4,10 +4,12 @@ from webapp.doors.drafts import FormTexts
 from webapp.preview import state
 from webapp.preview.states.factories import KEY, LISTS
 from webapp.preview.states.ways import DOORS
+from webapp.todos import compose
 from webapp.todos.models import COLORS
 from webapp.todos.pages import ListFields, ListPage, ListsPage
 
 LIST = DOORS | {"GET /lists/<id:number>": "ListPage/one", "POST /lists": "ListsPage/usual"}
+LIST |= {"POST /lists/<id:number>/move": "ListsPage/usual"}
 
 
 def _fields(name: str = "", color: str = "none", error: str = "") -> ListFields:
@@ -19,7 +21,9 @@ def _fields(name: str = "", color: str = "none", error: str = "") -> ListFields:
 @state(on=LIST)
 def usual() -> ListsPage:
     """All lists, and a form for another."""
-    return ListsPage(title="Lists", lists=LISTS, fields=_fields(), error="", key=KEY, draft="")
+    return ListsPage(
+        title="Lists", places=compose.places(LISTS), fields=_fields(), error="", key=KEY, draft=""
+    )
 
 
 @state(on=LIST)
@@ -27,7 +31,7 @@ def refused(waited: bool = False) -> ListsPage:
     """The form came back: a field was wrong, or it waited through a sign-in."""
     return ListsPage(
         title="Lists",
-        lists=LISTS,
+        places=compose.places(LISTS),
         fields=_fields("Garden") if waited else _fields(error="Name cannot be empty."),
         error="This form waited through a sign-in. Please send it again." if waited else "",
         key=KEY,
