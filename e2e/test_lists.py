@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.server import Person, Server
-from e2e.steps import expect_status, expect_whole
+from e2e.steps import expect_status, expect_whole, shown
 
 
 @pytest.mark.both_databases
@@ -100,3 +100,45 @@ def test_a_list_is_dragged_to_its_place(page: Page, server: Server, person: Pers
     expect_status(page, "“Work” now stands after “Inbox”.")
     assert server.lists(person) == ["Inbox", "Work", "Garden", "Home"]
     assert server.posts() == [f"/lists/{made[name]}/move" for name in ("Garden", "Work")]
+
+
+@pytest.mark.both_databases
+def test_a_list_is_archived_found_and_taken_back(
+    page: Page, server: Server, person: Person
+) -> None:
+    server.make_list(person, "Garden")
+    server.write_down(person, "Water the roses", category="garden")
+    server.write_down(person, "Call the dentist")
+    page.goto("/lists")
+    page.get_by_role("link", name="Edit: Garden").click()
+    page.get_by_role("button", name="Archive this list").click()
+    expect_status(page, "List “Garden” archived. Its todos are found by the search only.")
+
+    page.goto("/todos")
+    expect(shown(page)).to_have_text(["Call the dentist"])
+    expect(page.get_by_role("navigation", name="Lists")).not_to_contain_text("Garden")
+    page.goto("/search?q=roses")
+    expect(shown(page)).to_have_text(["Water the roses"])
+
+    page.goto("/lists")
+    page.get_by_role("button", name="Take back: Garden").click()
+    expect_status(page, "List “Garden” is back.")
+    page.get_by_role("button", name="Undo").click()
+    expect_status(page, "Undone.")
+    page.get_by_role("button", name="Take back: Garden").click()
+    page.goto("/todos")
+    expect(shown(page)).to_have_text(["Call the dentist", "Water the roses"])
+
+
+def test_a_deleted_list_comes_back_by_undo(page: Page, server: Server, person: Person) -> None:
+    server.make_list(person, "Garden")
+    server.write_down(person, "Water the roses", category="garden")
+    page.goto("/lists")
+    page.get_by_role("link", name="Edit: Garden").click()
+    page.get_by_role("button", name="Delete this list").click()
+    expect_status(page, "List “Garden” deleted. 1 todo moved to the Inbox.")
+    page.get_by_role("button", name="Undo").click()
+    expect_status(page, "Undone.")
+    page.get_by_role("main").get_by_role("link", name="Garden", exact=True).click()
+    expect_whole(page, "1 active in Garden")
+    expect(shown(page)).to_have_text(["Water the roses"])

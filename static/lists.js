@@ -1,6 +1,6 @@
 // Lists are dragged to their places; each has buttons that do the same without this file.
 {
-  const order = document.querySelector(".order");
+  const order = document.querySelector("ol.order");
   let dragged, home;
 
   for (const li of order.querySelectorAll("li:has(form)")) {

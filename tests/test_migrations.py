@@ -153,6 +153,10 @@ def crowded(database: Database, make_app: MakeApp) -> Person:
                 deleted=number % 7 == 6,
                 list="home" if number % 3 else "inbox",
             )
+    # What is archived stands before what is shown, and is left out of it.
+    away = people[-1].has_list("Away")
+    people[-1].has_todos([f"Milk put away {n}" for n in range(ROWS // 24)], list="away", due=today)
+    people[-1].browser.post(f"/lists/{away.id}/archive", {"archived": "1"})
     with database.writer.connect() as connection:
         connection = connection.execution_options(isolation_level="AUTOCOMMIT")
         connection.exec_driver_sql("ANALYZE")
@@ -161,7 +165,12 @@ def crowded(database: Database, make_app: MakeApp) -> Person:
 
 def paths() -> Iterator[str]:
     """Yield every kind of search that the interface offers."""
-    yield "/todos"
+    # The working list leaves out what is archived.
+    for status in ("active", "done", "all"):
+        for due in ("", *DUES):
+            yield f"/todos?status={status}&due={due}"
+        for q in ("mil", "m"):
+            yield f"/todos?q={q}&status={status}"
     for status in ("active", "all"):  # done and deleted are asked for as active is
         for due in ("", *DUES):
             for category in ("all", "home"):

@@ -53,6 +53,7 @@ FORMS: dict[str, dict[str, bytes]] = {
     "lists.create": {"name": b"Home", "color": b"none", "key": b"", "draft": b"", "next": b""},
     "lists.edit": {"name": b"Home", "color": b"none", "version": b"1", "draft": b"", "next": b""},
     "lists.move": {"before": b"1", "after": b"1", "next": b""},
+    "lists.archive": {"archived": b"1", "next": b""},
     "lists.delete": {"delete": b"", "next": b""},
 }
 """What each door takes, with values that it would take."""

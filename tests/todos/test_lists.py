@@ -221,7 +221,7 @@ def test_the_todos_of_a_deleted_list_move_to_the_inbox(anna: Person) -> None:
     ]
     anna.browser.get(f"/lists/{home.id}")
     page = anna.browser.send(f"/lists/{home.id}/delete")
-    assert page.said == "List “Home” deleted. 3 todos moved to the Inbox."
+    assert page.said == "List “Home” deleted. 3 todos moved to the Inbox. Undo"
     inbox = anna.list("inbox")
     assert {anna.todo(number).list_id for number in ids} == {inbox.id}
     assert [anna.todo(number).state for number in ids] == [0, 1, 2]

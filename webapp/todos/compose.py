@@ -8,7 +8,7 @@ from itertools import pairwise
 from webapp.doors.drafts import Draft, FormTexts
 from webapp.todos.conflict import compared, form_texts, marks, merged, outdated
 from webapp.todos.dates import due_words
-from webapp.todos.models import INBOX, Todo, TodoLine, TodoList
+from webapp.todos.models import INBOX, Lists, Todo, TodoLine, TodoList, in_use
 from webapp.todos.pages import (
     AddForm,
     Empty,
@@ -55,7 +55,7 @@ def search_page(
     )
 
 
-def todo_page(todo: Todo, mine: Sequence[TodoList], draft: Draft, came_from: str) -> TodoPage:
+def todo_page(todo: Todo, mine: Lists, draft: Draft, came_from: str) -> TodoPage:
     """Return the todo's page with its form; with both versions if the draft is of an older one."""
     saved = form_texts(todo, mine)
     values = FormTexts(saved | draft.fields)
@@ -68,7 +68,7 @@ def todo_page(todo: Todo, mine: Sequence[TodoList], draft: Draft, came_from: str
         fields=TodoFields(
             values=values,
             errors=draft.errors,
-            lists=mine,
+            lists=_choices(mine, todo.list_id),
             rest_open=True,
             label="Title",
         ),
@@ -77,6 +77,15 @@ def todo_page(todo: Todo, mine: Sequence[TodoList], draft: Draft, came_from: str
         opened=marks(saved),
         next=came_from,
         draft=draft.id,
+    )
+
+
+def _choices(mine: Lists, own: int) -> Lists:
+    """Return the lists that a todo can be in: those in use, and its own."""
+    return tuple(
+        li if li.archived_at is None else li._replace(name=f"{li.name} (archived)")
+        for li in mine
+        if li.archived_at is None or li.id == own
     )
 
 
@@ -95,13 +104,13 @@ def rows(
     ]
 
 
-def listing(search: TodoSearch, mine: Sequence[TodoList], found: Found, today: date) -> Listing:
+def listing(search: TodoSearch, mine: Lists, found: Found, today: date) -> Listing:
     """Return the rows with their form, or what is said when there are none."""
     return Listing(
         rows=rows(found.lines, mine, today, search.category),
         chips=search.chips(mine),
         empty=None if found.lines else empty(search, anything=found.anything),
-        lists=mine,
+        lists=in_use(mine),
         trash=search.status == "deleted",
         next=search.url,
         before=search.page_url("before", found.before),

@@ -155,6 +155,7 @@ class ListsPage:
 
     title: str
     places: Sequence[ListPlace]
+    archived: Sequence[TodoList]
     fields: ListFields
     error: str
     key: str

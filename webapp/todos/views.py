@@ -17,7 +17,7 @@ from webapp.todos import actions, compose, queries
 from webapp.todos.conflict import form_texts, outdated
 from webapp.todos.inputs import TodoInput
 from webapp.todos.lists import by_slug, lists_of
-from webapp.todos.models import DELETED, INBOX, Todo, TodoList
+from webapp.todos.models import DELETED, INBOX, Todo, TodoList, in_use
 from webapp.todos.search import TodoSearch
 
 bp = Blueprint("todos", __name__)
@@ -28,9 +28,10 @@ bp = Blueprint("todos", __name__)
 def todos() -> Response:
     """Show the working list."""
     person, reading = me(), connection()
-    mine = lists_of(reading, person.id)
+    every = lists_of(reading, person.id)
+    mine = in_use(every)
     search = TodoSearch.from_args(request.args.to_dict(), "/todos").among(mine)
-    found = queries.find(reading, person.id, search, mine)
+    found = queries.find(reading, person.id, search, every)
     draft = find_draft(reading, request.args.get("draft"), person.id)
     key = fresh_key(house().signer, person.session)
     return page(compose.todos_page(search, mine, found, draft, key, clock.today()))
@@ -56,12 +57,15 @@ def create() -> Done:
     return _shown(Done(text="Todo created.", path=next_path("/todos")), todo_id)
 
 
-def _list_for(new: TodoInput) -> TodoList:
+def _list_for(new: TodoInput, own: int = 0) -> TodoList:
+    """Return the list that a todo is for: one in use, or its ``own``."""
     mine = lists_of(connection(), me().id)
     slug = INBOX if new.category in {"", "all"} else new.category
     found = by_slug(mine, slug)
     if found is None:
         raise Invalid({"category": "There is no such list."})
+    if found.archived_at is not None and found.id != own:
+        raise Invalid({"category": f"The list “{found.name}” is archived."})
     return found
 
 
@@ -71,7 +75,8 @@ def _shown(done: Done, todo_id: int) -> Done:
     if path not in {"/todos", "/search"}:
         return done
     mine = lists_of(connection(), me().id)
-    search = TodoSearch.from_args(dict(parse_qsl(query)), path).among(mine)
+    shown = in_use(mine) if path == "/todos" else mine
+    search = TodoSearch.from_args(dict(parse_qsl(query)), path).among(shown)
     found = queries.find(connection(), me().id, search, mine)
     if any(line.id == todo_id for line in found.lines):
         return replace(done, anchor=f"todo-{todo_id}")
@@ -121,7 +126,7 @@ def edit(todo_id: int) -> Response:
         me().id,
         saved,
         new,
-        _list_for(new).id,
+        _list_for(new, saved.list_id).id,
         outdated=outdated(saved, texts, request.form),
         restored=restored,
     )
@@ -191,7 +196,8 @@ def change_many() -> Response:
         case "restore":
             change, what = actions.restore(connection(), person, found), "restored"
         case "move":
-            li = by_slug(lists_of(connection(), person), request.form.get("category", ""))
+            mine = in_use(lists_of(connection(), person))
+            li = by_slug(mine, request.form.get("category", ""))
             if li is None:
                 abort(400, "There is no such list.")
             change, what = actions.move(connection(), person, found, li.id), f"moved to {li.name}"
