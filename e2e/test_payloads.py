@@ -120,7 +120,7 @@ def test_names_of_lists(window: Page, server: Server, person: Person) -> None:
         window.goto(path)
         hostile.append(structure(window))
         if path == "/lists":
-            shown = window.locator(".cards .title").all_text_contents()
+            shown = window.locator(".order .title").all_text_contents()
             assert sorted(shown) == sorted(["Inbox", *names])
     window.context.clear_cookies()
     signed_in(window.context, other, server)

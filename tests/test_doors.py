@@ -62,6 +62,8 @@ def test_the_doors_are_those_of_the_contract(app: Flask) -> None:
         "/todos/bulk": {"POST"},
         "/lists": {"GET", "POST"},
         "/lists/ID": {"GET", "POST"},
+        "/lists/ID/move": {"POST"},
+        "/lists/ID/archive": {"POST"},
         "/lists/ID/delete": {"POST"},
         "/account": {"GET"},
         "/account/password": {"POST"},

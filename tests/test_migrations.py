@@ -11,8 +11,9 @@ import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Column, Integer, MetaData, delete, event, func, select
+from sqlalchemy import Column, Integer, MetaData, delete, event, func, insert, select
 
+from tests import postgres
 from tests.client import Client
 from tests.conftest import MakeApp
 from tests.people import Person, join
@@ -20,6 +21,7 @@ from webapp import clock
 from webapp.accounts.models import people, sessions
 from webapp.database import Database, metadata
 from webapp.migrations import is_current, upgrade
+from webapp.todos.lists import lists_of
 from webapp.todos.models import changed_todos, changes, lists, todos
 from webapp.todos.search import DUES, SORTS
 
@@ -99,6 +101,38 @@ def test_what_a_person_had_goes_with_them(database: Database, anna: Person, ben:
     }
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def older(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database as it was before lists had an order."""
+    if request.param == "sqlite":
+        yield from _older(f"sqlite:///{tmp_path}/doorstep.db")
+        return
+    with postgres.database(request.getfixturevalue("postgres_server")) as url:
+        yield from _older(url)
+
+
+def _older(url: str) -> Iterator[Database]:
+    database = Database(url)
+    upgrade(database, "0002")
+    yield database
+    database.close()
+
+
+def test_lists_keep_the_order_that_they_were_shown_in(older: Database) -> None:
+    with older.write() as connection:
+        for person in (1, 2):
+            owner = {"id": person, "name": f"P{person}", "name_key": f"p{person}"}
+            connection.execute(insert(people), owner | {"password_hash": "", "created_at": 0})
+            for name in ("work", "Inbox", "Alpha", "Zoo"):
+                row = {"person_id": person, "name": name, "slug": name.lower()}
+                connection.execute(insert(lists), row)
+    upgrade(older)
+    with older.read() as connection:
+        for person in (1, 2):
+            mine = lists_of(connection, person)
+            assert [li.name for li in mine] == ["Inbox", "Alpha", "work", "Zoo"]
+
+
 ROWS = 4_800
 
 
@@ -119,6 +153,10 @@ def crowded(database: Database, make_app: MakeApp) -> Person:
                 deleted=number % 7 == 6,
                 list="home" if number % 3 else "inbox",
             )
+    # What is archived stands before what is shown, and is left out of it.
+    away = people[-1].has_list("Away")
+    people[-1].has_todos([f"Milk put away {n}" for n in range(ROWS // 24)], list="away", due=today)
+    people[-1].browser.post(f"/lists/{away.id}/archive", {"archived": "1"})
     with database.writer.connect() as connection:
         connection = connection.execution_options(isolation_level="AUTOCOMMIT")
         connection.exec_driver_sql("ANALYZE")
@@ -127,7 +165,12 @@ def crowded(database: Database, make_app: MakeApp) -> Person:
 
 def paths() -> Iterator[str]:
     """Yield every kind of search that the interface offers."""
-    yield "/todos"
+    # The working list leaves out what is archived.
+    for status in ("active", "done", "all"):
+        for due in ("", *DUES):
+            yield f"/todos?status={status}&due={due}"
+        for q in ("mil", "m"):
+            yield f"/todos?q={q}&status={status}"
     for status in ("active", "all"):  # done and deleted are asked for as active is
         for due in ("", *DUES):
             for category in ("all", "home"):

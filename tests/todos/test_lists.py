@@ -15,10 +15,112 @@ def test_a_list_is_made(anna: Person) -> None:
     assert anna.list("home").color == "green"
 
 
-def test_lists_stand_in_order_with_the_inbox_first(anna: Person) -> None:
+def names(person: Person) -> list[str]:
+    return [li.name for li in person.lists()]
+
+
+def test_a_new_list_is_the_last_and_the_inbox_the_first(anna: Person) -> None:
     for name in ("work", "Alpha", "Zoo"):
         anna.has_list(name)
-    assert [li.name for li in anna.lists()] == ["Inbox", "Alpha", "work", "Zoo"]
+    assert names(anna) == ["Inbox", "work", "Alpha", "Zoo"]
+
+
+@pytest.fixture
+def three(anna: Person) -> list[int]:
+    """Ids of three lists of Anna's: A, B and C."""
+    return [anna.has_list(name).id for name in "ABC"]
+
+
+def test_a_list_is_moved_by_its_buttons_and_the_focus_stays_on_them(
+    anna: Person, three: list[int]
+) -> None:
+    a, b, c = three
+    anna.browser.get("/lists")
+    answer = anna.browser.submit(f"/lists/{a}/move", ("after", str(b)))
+    assert answer.location == f"/lists#down-{a}"
+    assert anna.browser.follow(answer).page.said == "“A” now stands after “B”."
+    assert names(anna) == ["Inbox", "B", "A", "C"]
+    answer = anna.browser.submit(f"/lists/{a}/move", ("after", str(c)))
+    assert answer.location == f"/lists#up-{a}"  # there is no way further down
+    anna.browser.follow(answer)
+    assert names(anna) == ["Inbox", "B", "C", "A"]
+    anna.browser.send(f"/lists/{c}/move", ("before", str(b)))
+    assert names(anna) == ["Inbox", "C", "B", "A"]
+
+
+def test_the_order_shows_wherever_lists_are(anna: Person, three: list[int]) -> None:
+    a, _, c = three
+    anna.browser.post(f"/lists/{c}/move", {"before": str(a)})
+    order = ["Inbox", "C", "A", "B"]
+    page = anna.browser.get("/todos").page
+    column = [a for a in page.all("a") if (a.get("href") or "").startswith("/todos?category=")]
+    assert [(a.get("href") or "").partition("=")[2] for a in column] == ["inbox", "c", "a", "b"]
+    for select in ("category", "filter-list", "bulk-list"):
+        for found in page.all("select", id=select):
+            texts = [o.text for o in found.iter("option") if o.text != "All lists"]
+            assert texts == order, select
+    cards = anna.browser.get("/dashboard").page.all("a", class_="title")
+    assert [card.text for card in cards] == order
+
+
+def test_ends_of_the_order_have_no_button_to_go_further(anna: Person, three: list[int]) -> None:
+    page = anna.browser.get("/lists").page
+    ids = {b.get("id") for b in page.all("button") if b.get("name") in {"before", "after"}}
+    a, b, c = three
+    assert ids == {f"down-{a}", f"up-{b}", f"down-{b}", f"up-{c}"}
+
+
+def test_the_same_move_sent_twice_moves_once(anna: Person, three: list[int]) -> None:
+    a, b, _ = three
+    for _ in range(2):
+        anna.browser.post(f"/lists/{a}/move", {"after": str(b)})
+    assert names(anna) == ["Inbox", "B", "A", "C"]
+
+
+def test_two_tabs_move_lists_at_once(anna: Person, three: list[int]) -> None:
+    a, b, c = three
+    other = anna.browser.twin()
+    for browser in (anna.browser, other):
+        browser.get("/lists")
+    anna.browser.send(f"/lists/{a}/move", ("after", str(b)))
+    other.send(f"/lists/{c}/move", ("before", str(b)))  # as that tab showed it
+    assert names(anna) == ["Inbox", "C", "B", "A"]
+
+
+@pytest.mark.parametrize("where", ["before", "after"])
+def test_nothing_goes_before_the_inbox(anna: Person, three: list[int], where: str) -> None:
+    inbox = anna.list("inbox").id
+    anna.browser.post(f"/lists/{three[2]}/move", {where: str(inbox)})
+    assert names(anna) == ["Inbox", "C", "A", "B"]
+    page = anna.browser.post(f"/lists/{inbox}/move", {where: str(three[0])}, status=400).page
+    assert "The Inbox stays first." in page.text
+
+
+def test_a_move_beside_a_list_that_has_gone_changes_nothing(
+    anna: Person, ben: Person, three: list[int]
+) -> None:
+    a, b, _ = three
+    theirs = ben.has_list("Theirs")
+    anna.browser.post(f"/lists/{b}/delete")
+    for gone in (b, theirs.id, a, 10**17):
+        answer = anna.browser.post(f"/lists/{a}/move", {"after": str(gone)})
+        assert anna.browser.follow(answer).page.said.startswith("Your lists have changed")
+    assert names(anna) == ["Inbox", "A", "C"]
+
+
+@pytest.mark.parametrize("fields", [{}, {"after": ""}, {"before": "x"}, {"before": "9" * 30}])
+def test_a_move_to_nowhere_is_refused(
+    anna: Person, three: list[int], fields: dict[str, str]
+) -> None:
+    anna.browser.post(f"/lists/{three[0]}/move", fields, status=400)
+    assert names(anna) == ["Inbox", "A", "B", "C"]
+
+
+def test_a_move_is_no_change_that_a_rename_would_meet(anna: Person, three: list[int]) -> None:
+    anna.browser.get(f"/lists/{three[0]}")
+    anna.browser.twin().post(f"/lists/{three[0]}/move", {"after": str(three[1])})
+    assert anna.browser.send(f"/lists/{three[0]}", name="Z").said == "List saved."
+    assert names(anna) == ["Inbox", "B", "Z", "C"]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +221,7 @@ def test_the_todos_of_a_deleted_list_move_to_the_inbox(anna: Person) -> None:
     ]
     anna.browser.get(f"/lists/{home.id}")
     page = anna.browser.send(f"/lists/{home.id}/delete")
-    assert page.said == "List “Home” deleted. 3 todos moved to the Inbox."
+    assert page.said == "List “Home” deleted. 3 todos moved to the Inbox. Undo"
     inbox = anna.list("inbox")
     assert {anna.todo(number).list_id for number in ids} == {inbox.id}
     assert [anna.todo(number).state for number in ids] == [0, 1, 2]

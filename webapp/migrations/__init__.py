@@ -17,7 +17,7 @@ def _config() -> Config:
     return config
 
 
-def upgrade(database: Database) -> None:
+def upgrade(database: Database, revision: str = "head") -> None:
     """Bring the schema up to date, in one transaction; processes that start together take turns."""
     if database.is_sqlite and database.url.database:
         Path(database.url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -26,7 +26,7 @@ def upgrade(database: Database) -> None:
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7072726)")
         config = _config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
 
 
 def is_current(database: Database) -> bool:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, and_, insert, select, update
 from webapp import clock
 from webapp.todos import repeats
 from webapp.todos.inputs import TodoInput
+from webapp.todos.lists import undo_list_change
 from webapp.todos.models import (
     ACTIVE,
     DELETED,
@@ -148,7 +149,7 @@ def find_all(connection: Connection, person_id: int, ids: Iterable[int]) -> list
 
 
 def undo(connection: Connection, person_id: int, change_id: int) -> int | None:
-    """Undo the change and return how many todos it put back; None when there is no such change.
+    """Undo the change and return how much it put back; None when there is no such change.
 
     What somebody changed again since is left as it is. Undoing twice puts nothing back twice.
     """
@@ -158,6 +159,9 @@ def undo(connection: Connection, person_id: int, change_id: int) -> int | None:
     )
     if not undone.rowcount:
         return None if connection.scalar(select(changes.c.id).where(change)) is None else 0
+    of_a_list = undo_list_change(connection, person_id, change_id)
+    if of_a_list is not None:
+        return of_a_list
     rows = connection.execute(
         select(changed_todos.c.todo_id, changed_todos.c.before, changed_todos.c.after).where(
             changed_todos.c.change_id == change_id
@@ -174,7 +178,8 @@ def undo(connection: Connection, person_id: int, change_id: int) -> int | None:
         values = {
             name: before[name]
             for name in before
-            if getattr(todo, name) == after[name] and _still_there(connection, name, before[name])
+            if getattr(todo, name) == after[name]
+            and _still_there(connection, person_id, name, before[name])
         }
         if values:
             back += _write(connection, person_id, todo, values)
@@ -185,11 +190,12 @@ def undo(connection: Connection, person_id: int, change_id: int) -> int | None:
     return back
 
 
-def _still_there(connection: Connection, name: str, value: object) -> bool:
-    """Tell whether a value can be put back: a list may have gone since."""
+def _still_there(connection: Connection, person_id: int, name: str, value: object) -> bool:
+    """Tell whether a value can be put back: a list may have gone since, and its id to another."""
     if name != "list_id":
         return True
-    return connection.scalar(select(lists.c.id).where(lists.c.id == value)) is not None
+    mine = select(lists.c.id).where(lists.c.id == value, lists.c.person_id == person_id)
+    return connection.scalar(mine) is not None
 
 
 def _last_change(connection: Connection, todo_id: int, kind: str) -> int | None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -10,11 +11,22 @@ from webapp.doors.drafts import Draft, FormTexts
 from webapp.todos.conflict import compared, form_texts, marks, merged, outdated
 from webapp.todos.dates import due_words
 from webapp.todos.markdown import as_html
-from webapp.todos.models import ACTIVE, DONE, INBOX, PRIORITIES, Todo, TodoLine, TodoList
+from webapp.todos.models import (
+    ACTIVE,
+    DONE,
+    INBOX,
+    PRIORITIES,
+    Lists,
+    Todo,
+    TodoLine,
+    TodoList,
+    in_use,
+)
 from webapp.todos.pages import (
     AddForm,
     Empty,
     Listing,
+    ListPlace,
     ListsColumn,
     SearchForm,
     SearchPage,
@@ -57,7 +69,7 @@ def search_page(
     )
 
 
-def todo_page(todo: Todo, mine: Sequence[TodoList], draft: Draft, came_from: str) -> TodoPage:
+def todo_page(todo: Todo, mine: Lists, draft: Draft, came_from: str) -> TodoPage:
     """Return the todo's page with its form; with both versions if the draft is of an older one."""
     saved = form_texts(todo, mine)
     values = FormTexts(saved | draft.fields)
@@ -72,7 +84,7 @@ def todo_page(todo: Todo, mine: Sequence[TodoList], draft: Draft, came_from: str
         fields=TodoFields(
             values=values,
             errors=draft.errors,
-            lists=mine,
+            lists=_choices(mine, todo.list_id),
             priorities=PRIORITIES,
             repeats=_repeats(values["repeat"]),
             rest_open=True,
@@ -83,6 +95,15 @@ def todo_page(todo: Todo, mine: Sequence[TodoList], draft: Draft, came_from: str
         opened=marks(saved),
         next=came_from,
         draft=draft.id,
+    )
+
+
+def _choices(mine: Lists, own: int) -> Lists:
+    """Return the lists that a todo can be in: those in use, and its own."""
+    return tuple(
+        li if li.archived_at is None else li._replace(name=f"{li.name} (archived)")
+        for li in mine
+        if li.archived_at is None or li.id == own
     )
 
 
@@ -102,13 +123,13 @@ def rows(
     ]
 
 
-def listing(search: TodoSearch, mine: Sequence[TodoList], found: Found, today: date) -> Listing:
+def listing(search: TodoSearch, mine: Lists, found: Found, today: date) -> Listing:
     """Return the rows with their form, or what is said when there are none."""
     return Listing(
         rows=rows(found.lines, mine, today, search.category),
         chips=search.chips(mine),
         empty=None if found.lines else empty(search, anything=found.anything),
-        lists=mine,
+        lists=in_use(mine),
         trash=search.status == "deleted",
         next=search.url,
         before=search.page_url("before", found.before),
@@ -154,6 +175,23 @@ def empty(search: TodoSearch, *, anything: bool) -> Empty:
         path="",
         link="",
     )
+
+
+def places(mine: Sequence[TodoList]) -> list[ListPlace]:
+    """Return the lists with their neighbours; the Inbox has none, for it stays first."""
+    ids = [li.id for li in mine if li.slug != INBOX]
+    below = dict(pairwise(ids))
+    above = {li: other for other, li in below.items()}
+    return [ListPlace(li, above.get(li.id, 0), below.get(li.id, 0)) for li in mine]
+
+
+def move_button(places: Sequence[ListPlace], list_id: int, *, after: bool) -> str:
+    """Return the id of the button that moves the list on, or of the other at the end of the way."""
+    at = next((place for place in places if place.list.id == list_id), None)
+    if at is None or not (at.above or at.below):
+        return ""
+    down = bool(at.below) if after else not at.above
+    return f"{'down' if down else 'up'}-{list_id}"
 
 
 @lru_cache(maxsize=256)

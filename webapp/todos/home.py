@@ -11,7 +11,7 @@ from webapp.doors.pages import go_to, page
 from webapp.todos import queries
 from webapp.todos.compose import rows
 from webapp.todos.lists import lists_of
-from webapp.todos.models import TodoLine
+from webapp.todos.models import TodoLine, in_use
 from webapp.todos.pages import Agenda, DashboardPage, DayBar, DoneChart
 
 bp = Blueprint("home", __name__)
@@ -35,7 +35,9 @@ def start() -> Response:
 @signed_in
 def dashboard() -> Response:
     """Show what is late, due today and soon, and what was done."""
-    mine = lists_of(connection(), me().id)
+    every = lists_of(connection(), me().id)
+    mine = in_use(every)
+    some = len(mine) < len(every)
     today = clock.today()
     day = timedelta(days=1)
 
@@ -49,9 +51,11 @@ def dashboard() -> Response:
         )
 
     person, limit = me().id, SHOWN + 1
-    late = queries.due_between(connection(), person, None, today - day, limit)
-    now = queries.due_between(connection(), person, today, today, limit)
-    soon = queries.due_between(connection(), person, today + day, today + 7 * day, limit)
+    late = queries.due_between(connection(), person, None, today - day, limit, in_use=some)
+    now = queries.due_between(connection(), person, today, today, limit, in_use=some)
+    soon = queries.due_between(
+        connection(), person, today + day, today + 7 * day, limit, in_use=some
+    )
     return page(
         DashboardPage(
             title="Dashboard",

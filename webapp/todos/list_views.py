@@ -1,4 +1,4 @@
-"""Lists: make, rename, delete."""
+"""Lists: make, rename, put in order, archive, delete."""
 
 from flask import Blueprint, Response, abort, request
 
@@ -8,12 +8,23 @@ from webapp.doors.drafts import Draft, FormTexts, find_draft
 from webapp.doors.house import connection, house
 from webapp.doors.pages import page
 from webapp.doors.submissions import fresh_key
+from webapp.todos import compose
 from webapp.todos.inputs import ListInput
-from webapp.todos.lists import add_list, delete_list, edit_list, find_list, lists_of
-from webapp.todos.models import COLORS, INBOX, TodoList
+from webapp.todos.lists import (
+    add_list,
+    archive_list,
+    delete_list,
+    edit_list,
+    find_list,
+    lists_of,
+    place_list,
+)
+from webapp.todos.models import COLORS, INBOX, TodoList, in_use
 from webapp.todos.pages import ListFields, ListPage, ListsPage
 
 bp = Blueprint("lists", __name__)
+
+NO_NEIGHBOUR = "Your lists have changed meanwhile. Nothing was moved."
 
 
 @bp.get("/lists")
@@ -21,10 +32,12 @@ bp = Blueprint("lists", __name__)
 def lists() -> Response:
     """Show all lists and a form for a new one."""
     draft = find_draft(connection(), request.args.get("draft"), me().id)
+    mine = lists_of(connection(), me().id)
     return page(
         ListsPage(
             title="Lists",
-            lists=lists_of(connection(), me().id),
+            places=compose.places(in_use(mine)),
+            archived=[li for li in mine if li.archived_at is not None],
             fields=_fields(draft, FormTexts(color="none")),
             error=draft.errors[""],
             key=fresh_key(house().signer, me().session),
@@ -83,6 +96,43 @@ def edit(list_id: int) -> Response:
     return Done(text="List saved.", path=next_path("/lists")).response()
 
 
+@bp.post("/lists/<id:list_id>/move")
+@signed_in
+def move(list_id: int) -> Response:
+    """Put the list right before or right after another."""
+    moved = _mine(list_id)
+    after = "after" in request.form
+    where = "after" if after else "before"
+    sent = request.form.get(where, "")
+    if not (sent.isascii() and sent.isdigit() and len(sent) < 19):
+        abort(400, "The field “before” or “after” must name a list.")
+    if moved.slug == INBOX:
+        abort(400, "The Inbox stays first.")
+    other = place_list(connection(), me().id, moved, int(sent), after=after)
+    text = f"“{moved.name}” now stands {where} “{other.name}”." if other else NO_NEIGHBOUR
+    places = compose.places(in_use(lists_of(connection(), me().id)))
+    anchor = compose.move_button(places, moved.id, after=after)
+    return Done(text=text, path=next_path("/lists"), anchor=anchor).response()
+
+
+@bp.post("/lists/<id:list_id>/archive")
+@signed_in
+def archive(list_id: int) -> Response:
+    """Put the list away, or take it back, as the form says."""
+    saved = _mine(list_id)
+    wanted = request.form.get("archived")
+    if wanted not in {"0", "1"}:
+        abort(400, "The field “archived” must be 1 or 0.")
+    if saved.slug == INBOX:
+        abort(400, "The Inbox cannot be archived: it is where everything else can go.")
+    change = archive_list(connection(), me().id, saved, archived=wanted == "1")
+    text = f"List “{saved.name}” is back."
+    if wanted == "1":
+        text = f"List “{saved.name}” archived. Its todos are found by the search only."
+    undo = f"/undo/{change}" if change else ""
+    return Done(text=text, path=next_path("/lists"), undo=undo).response()
+
+
 @bp.post("/lists/<id:list_id>/delete")
 @signed_in
 def delete(list_id: int) -> Response:
@@ -90,8 +140,8 @@ def delete(list_id: int) -> Response:
     saved = _mine(list_id)
     if saved.slug == INBOX:
         abort(400, "The Inbox cannot be deleted: it is where everything else can go.")
-    moved = delete_list(connection(), me().id, saved)
+    change, moved = delete_list(connection(), me().id, saved)
     text = f"List “{saved.name}” deleted."
     if moved:
         text += f" {moved} todo{'s' * (moved != 1)} moved to the Inbox."
-    return Done(text=text, path=next_path("/lists")).response()
+    return Done(text=text, path=next_path("/lists"), undo=f"/undo/{change}").response()

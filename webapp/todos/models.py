@@ -43,6 +43,10 @@ lists = Table(
     # How many active todos it has; a trigger keeps it, so that no page counts them.
     Column("active", Integer, nullable=False, server_default="0"),
     Column("version", Integer, nullable=False, server_default="1"),
+    # Its place among the person's lists; the Inbox stands at 0, before all others.
+    Column("position", Integer, nullable=False, server_default="0"),
+    # Seconds since the epoch when it was put away; its todos are found by the search only.
+    Column("archived_at", BigInteger),
     UniqueConstraint("person_id", "slug"),
 )
 
@@ -106,6 +110,19 @@ changed_todos = Table(
 )
 
 
+changed_lists = Table(
+    "changed_lists",
+    metadata,
+    Column("change_id", Id, ForeignKey("changes.id", ondelete="CASCADE"), primary_key=True),
+    # No reference: a list that was deleted is what can come back.
+    Column("list_id", Id, nullable=False),
+    # JSON objects as in changed_todos; what became of a deleted list is empty.
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Index(None, "list_id"),
+)
+
+
 class TodoList(NamedTuple):
     """A list of todos."""
 
@@ -115,6 +132,17 @@ class TodoList(NamedTuple):
     color: str
     active: int
     version: int
+    archived_at: int | None = None
+
+
+Lists = tuple[TodoList, ...]
+
+
+def in_use(mine: Lists) -> Lists:
+    """Return those of the lists that are not archived."""
+    if all(li.archived_at is None for li in mine):
+        return mine
+    return tuple(li for li in mine if li.archived_at is None)
 
 
 class TodoLine(NamedTuple):

@@ -150,12 +150,23 @@ class ListFields:
     colors: Sequence[str]
 
 
+class ListPlace(NamedTuple):
+    """A list in its place among all."""
+
+    list: TodoList
+    above: int
+    """Id of the list that it can stand before; 0 for none: the Inbox stays first."""
+    below: int
+    """Id of the list that it can stand after; 0 for none."""
+
+
 @page()
 class ListsPage:
-    """All lists, and a form for a new one."""
+    """All lists in their order, and a form for a new one."""
 
     title: str
-    lists: Sequence[TodoList]
+    places: Sequence[ListPlace]
+    archived: Sequence[TodoList]
     fields: ListFields
     error: str
     key: str

@@ -31,7 +31,18 @@ from webapp import clock
 from webapp.database import NO_DATE, DateOrLast
 from webapp.prepared import Prepared
 from webapp.todos.lists import by_slug
-from webapp.todos.models import ACTIVE, DELETED, DONE, Todo, TodoLine, TodoList, owner_mark, todos
+from webapp.todos.models import (
+    ACTIVE,
+    DELETED,
+    DONE,
+    Lists,
+    Todo,
+    TodoLine,
+    in_use,
+    lists,
+    owner_mark,
+    todos,
+)
 from webapp.todos.search import CAP, Cursor, TodoSearch
 
 PAGE = 25
@@ -95,21 +106,26 @@ class _Shape(NamedTuple):
     bound: str
     """``after``, ``before``, or empty for no bound."""
     backwards: bool
+    in_use: bool
+    """Whether what is in archived lists is left out."""
 
 
-def find(
-    connection: Connection, person_id: int, search: TodoSearch, mine: Sequence[TodoList]
-) -> Found:
-    """Return the page of the search among the person's lists; past the end, the last there is."""
+def find(connection: Connection, person_id: int, search: TodoSearch, mine: Lists) -> Found:
+    """Return the page of the search among the person's lists; past the end, the last there is.
+
+    The working list leaves out what is in archived lists; the search finds it.
+    """
+    shown = in_use(mine) if search.path == "/todos" else mine
     li = by_slug(mine, search.category)
     list_id = li.id if li else None
-    page = find_page(connection, person_id, search, list_id)
+    some = list_id is None and len(shown) < len(mine)
+    page = find_page(connection, person_id, search, list_id, in_use=some)
     if search.status == "active" and not search.narrows:
-        number = li.active if li else sum(li.active for li in mine)
+        number = li.active if li else sum(li.active for li in shown)
     elif not (page.before or page.after):
         number = len(page.lines)
     else:
-        number = count(connection, person_id, search, list_id)
+        number = count(connection, person_id, search, list_id, in_use=some)
     anything = bool(page.lines) or bool(
         find_page(connection, person_id, TodoSearch(path="/search", status="all"), None).lines
     )
@@ -117,10 +133,18 @@ def find(
 
 
 def find_page(
-    connection: Connection, person_id: int, search: TodoSearch, list_id: int | None
+    connection: Connection,
+    person_id: int,
+    search: TodoSearch,
+    list_id: int | None,
+    *,
+    in_use: bool = False,
 ) -> Page:
-    """Return the page of the search; past the end, the last page that exists."""
-    shape, values = _shape(connection, person_id, search, list_id)
+    """Return the page of the search; past the end, the last page that exists.
+
+    With ``in_use``, without what is in archived lists.
+    """
+    shape, values = _shape(connection, person_id, search, list_id, in_use=in_use)
     lines = _lines(connection, shape, values)
     if not lines and shape.bound:
         # What stood beyond this cursor is gone: show the nearest page that there is.
@@ -142,9 +166,16 @@ def find_page(
     )
 
 
-def count(connection: Connection, person_id: int, search: TodoSearch, list_id: int | None) -> int:
+def count(
+    connection: Connection,
+    person_id: int,
+    search: TodoSearch,
+    list_id: int | None,
+    *,
+    in_use: bool = False,
+) -> int:
     """Return how many rows the search has, counted to CAP + 1 at most."""
-    shape, values = _shape(connection, person_id, search.first_page, list_id)
+    shape, values = _shape(connection, person_id, search.first_page, list_id, in_use=in_use)
     return int(_count_statement(shape).rows(connection, values)[0][0])
 
 
@@ -157,7 +188,12 @@ def _lines(connection: Connection, shape: _Shape, values: dict[str, Any]) -> lis
 
 
 def _shape(
-    connection: Connection, person_id: int, search: TodoSearch, list_id: int | None
+    connection: Connection,
+    person_id: int,
+    search: TodoSearch,
+    list_id: int | None,
+    *,
+    in_use: bool,
 ) -> tuple[_Shape, dict[str, Any]]:
     today = clock.today()
     values: dict[str, Any] = {
@@ -192,6 +228,7 @@ def _shape(
         order=order,
         bound=bound,
         backwards=bound == "before",
+        in_use=in_use,
     )
     return shape, values
 
@@ -242,6 +279,8 @@ def _matching(
         owner, state = owner + 0, state + 0
     statement = select(*columns).where(owner == bindparam("owner"))
     statement = statement.where(or_(*(state == one for one in states)))
+    if shape.in_use:
+        statement = statement.where(_not_archived(bindparam("owner")))
     today = bindparam("today", type_=DateOrLast())
     week = bindparam("week", type_=DateOrLast())
     dues: dict[str, list[ColumnElement[bool]]] = {
@@ -263,6 +302,13 @@ def _matching(
             text("todo_search MATCH :match")
         )
     return statement
+
+
+def _not_archived(person: BindParameter[int]) -> ColumnElement[bool]:
+    archived = select(lists.c.id).where(
+        lists.c.person_id == person, lists.c.archived_at.is_not(None)
+    )
+    return todos.c.list_id.not_in(archived)
 
 
 def _ordered(
@@ -296,7 +342,7 @@ def find_todo(connection: Connection, person_id: int, todo_id: int) -> Todo | No
     return Todo._make(row) if row else None
 
 
-_due_between = Prepared(
+_due_between = (
     select(*_line)
     .where(
         todos.c.person_id == bindparam("person"),
@@ -307,14 +353,26 @@ _due_between = Prepared(
     .order_by(todos.c.due, todos.c.id)
     .limit(bindparam("limit"))
 )
+_ever_due = Prepared(_due_between)
+_in_use_due = Prepared(_due_between.where(_not_archived(bindparam("person"))))
 
 
 def due_between(
-    connection: Connection, person_id: int, first: date | None, last: date, limit: int
+    connection: Connection,
+    person_id: int,
+    first: date | None,
+    last: date,
+    limit: int,
+    *,
+    in_use: bool = False,
 ) -> list[TodoLine]:
-    """Return active todos due from the first day (or ever) to the last, soonest first."""
+    """Return active todos due from the first day (or ever) to the last, soonest first.
+
+    With ``in_use``, without what is in archived lists.
+    """
     values = {"person": person_id, "first": first or date.min, "last": last, "limit": limit}
-    return list(map(TodoLine._make, _due_between.rows(connection, values)))
+    statement = _in_use_due if in_use else _ever_due
+    return list(map(TodoLine._make, statement.rows(connection, values)))
 
 
 _done_by_day = Prepared(

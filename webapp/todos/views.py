@@ -1,6 +1,5 @@
 """The list, the search, one todo, and what is done with them."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import parse_qsl
 
@@ -20,7 +19,7 @@ from webapp.todos.conflict import LATER, form_texts, outdated
 from webapp.todos.dates import due_words
 from webapp.todos.inputs import TodoInput
 from webapp.todos.lists import by_slug, lists_of
-from webapp.todos.models import DELETED, INBOX, Todo, TodoList
+from webapp.todos.models import DELETED, INBOX, Lists, Todo, TodoList, in_use
 from webapp.todos.repeats import words_of
 from webapp.todos.search import TodoSearch
 
@@ -32,9 +31,10 @@ bp = Blueprint("todos", __name__)
 def todos() -> Response:
     """Show the working list."""
     person, reading = me(), connection()
-    mine = lists_of(reading, person.id)
+    every = lists_of(reading, person.id)
+    mine = in_use(every)
     search = TodoSearch.from_args(request.args.to_dict(), "/todos").among(mine)
-    found = queries.find(reading, person.id, search, mine)
+    found = queries.find(reading, person.id, search, every)
     draft = find_draft(reading, request.args.get("draft"), person.id)
     key = fresh_key(house().signer, person.session)
     return page(compose.todos_page(search, mine, found, draft, key, clock.today()))
@@ -60,7 +60,7 @@ def create() -> Done:
     mine = lists_of(connection(), me().id)
     shown = _search_at(path, mine)
     usual = shown.category if shown and shown.category != "all" else INBOX
-    new, said = understood(new, clock.today(), mine, usual)
+    new, said = understood(new, clock.today(), in_use(mine), usual)
     todo_id = actions.add(connection(), me().id, new, _list_for(new).id)
     done = Done(text="Todo created.", path=path)
     if said:
@@ -69,12 +69,15 @@ def create() -> Done:
     return _shown(done, todo_id)
 
 
-def _list_for(new: TodoInput) -> TodoList:
+def _list_for(new: TodoInput, own: int = 0) -> TodoList:
+    """Return the list that a todo is for: one in use, or its ``own``."""
     mine = lists_of(connection(), me().id)
     slug = INBOX if new.category in {"", "all"} else new.category
     found = by_slug(mine, slug)
     if found is None:
         raise Invalid({"category": "There is no such list."})
+    if found.archived_at is not None and found.id != own:
+        raise Invalid({"category": f"The list “{found.name}” is archived."})
     return found
 
 
@@ -97,12 +100,13 @@ def _shown(done: Done, todo_id: int) -> Done:
     )
 
 
-def _search_at(path: str, mine: Sequence[TodoList]) -> TodoSearch | None:
+def _search_at(path: str, mine: Lists) -> TodoSearch | None:
     """Return the search that the page at the path shows; None where there is none."""
     page, _, query = path.partition("?")
     if page not in {"/todos", "/search"}:
         return None
-    return TodoSearch.from_args(dict(parse_qsl(query)), page).among(mine)
+    shown = in_use(mine) if page == "/todos" else mine
+    return TodoSearch.from_args(dict(parse_qsl(query)), page).among(shown)
 
 
 def _mine(todo_id: int) -> Todo:
@@ -144,7 +148,7 @@ def edit(todo_id: int) -> Response:
         me().id,
         saved,
         new,
-        _list_for(new).id,
+        _list_for(new, saved.list_id).id,
         outdated=outdated(saved, texts, request.form),
         restored=restored,
     )
@@ -217,7 +221,8 @@ def change_many() -> Response:
         case "restore":
             change, what = actions.restore(connection(), person, found), "restored"
         case "move":
-            li = by_slug(lists_of(connection(), person), request.form.get("category", ""))
+            mine = in_use(lists_of(connection(), person))
+            li = by_slug(mine, request.form.get("category", ""))
             if li is None:
                 abort(400, "There is no such list.")
             change, what = actions.move(connection(), person, found, li.id), f"moved to {li.name}"

@@ -25,6 +25,9 @@ LISTS = (
     TodoList(4, "Garden", "garden", "purple", 0, 1),
 )
 
+PUT_AWAY = (*LISTS[:3], LISTS[3]._replace(archived_at=1_796_000_000))
+"""The same, the last of them archived."""
+
 
 def day(days: int) -> date:
     """Return the day so many days from today."""

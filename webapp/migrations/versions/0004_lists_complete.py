@@ -1,0 +1,36 @@
+"""Lists have an order, can be archived, and come back when their deletion is undone."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+
+def upgrade() -> None:
+    """Add what is new; what there is keeps the order that it was shown in."""
+    op.add_column("lists", sa.Column("position", sa.Integer, nullable=False, server_default="0"))
+    op.execute(PLACES)
+    op.add_column("lists", sa.Column("archived_at", sa.BigInteger))
+    op.create_table(
+        "changed_lists",
+        sa.Column(
+            "change_id", Id, sa.ForeignKey("changes.id", ondelete="CASCADE"), primary_key=True
+        ),
+        sa.Column("list_id", Id, nullable=False),
+        sa.Column("before", sa.Text, nullable=False),
+        sa.Column("after", sa.Text, nullable=False),
+    )
+    op.create_index(None, "changed_lists", ["list_id"])
+
+
+PLACES = """
+    UPDATE lists SET position = placed.place FROM (
+        SELECT id, row_number() OVER (PARTITION BY person_id ORDER BY lower(name), id) AS place
+        FROM lists WHERE slug <> 'inbox'
+    ) AS placed WHERE lists.id = placed.id
+"""
