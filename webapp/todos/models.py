@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from webapp.database import DateOrLast, Id, metadata
@@ -75,7 +76,7 @@ todos = Table(
     Column("search_text", Text, nullable=False),
     Column("priority", SmallInteger, nullable=False, server_default="0"),
     # As `repeats.text` writes it; empty for none.
-    Column("repeat", String(100), nullable=False, server_default=""),
+    Column("repeat", String(100), nullable=False, server_default=text("''")),
     # Id of the repeating todo that it was made for when that was finished.
     Column("follows", Id),
     # One index for each order that the interface offers, for everything and within a list.

@@ -16,7 +16,9 @@ def upgrade() -> None:
     op.add_column(
         "todos", sa.Column("priority", sa.SmallInteger, nullable=False, server_default="0")
     )
-    op.add_column("todos", sa.Column("repeat", sa.String(100), nullable=False, server_default=""))
+    op.add_column(
+        "todos", sa.Column("repeat", sa.String(100), nullable=False, server_default=sa.text("''"))
+    )
     # No foreign key: SQLite can add none to a table that there is.
     op.add_column("todos", sa.Column("follows", Id))
     op.create_index(None, "todos", ["follows"])
