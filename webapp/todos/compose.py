@@ -1,6 +1,6 @@
 """Pages of todos, put together from values: no request, no database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -22,8 +22,9 @@ from webapp.todos.pages import (
     TodoRow,
     TodosPage,
 )
-from webapp.todos.queries import Found
+from webapp.todos.queries import NEVER, Found
 from webapp.todos.search import DUES, SORTS, STATUSES, TodoSearch
+from webapp.todos.trash import KEPT_DAYS, stays
 
 
 def todos_page(
@@ -55,7 +56,7 @@ def search_page(
     )
 
 
-def todo_page(todo: Todo, mine: Lists, draft: Draft, came_from: str) -> TodoPage:
+def todo_page(todo: Todo, mine: Lists, draft: Draft, came_from: str, today: date) -> TodoPage:
     """Return the todo's page with its form; with both versions if the draft is of an older one."""
     saved = form_texts(todo, mine)
     values = FormTexts(saved | draft.fields)
@@ -73,6 +74,7 @@ def todo_page(todo: Todo, mine: Lists, draft: Draft, came_from: str) -> TodoPage
             label="Title",
         ),
         error=draft.errors[""],
+        stays=stays(todo.deleted_at, today) if todo.deleted_at else "",
         theirs=compared(saved, values, mine) if beside else [],
         opened=marks(saved),
         next=came_from,
@@ -90,7 +92,11 @@ def _choices(mine: Lists, own: int) -> Lists:
 
 
 def rows(
-    lines: Sequence[TodoLine], mine: Sequence[TodoList], today: date, shown: str = "all"
+    lines: Sequence[TodoLine],
+    mine: Sequence[TodoList],
+    today: date,
+    shown: str = "all",
+    deleted: Mapping[int, int] = NEVER,
 ) -> list[TodoRow]:
     """Return the rows to show; a row names its list unless the page is about that list."""
     places = {li.id: "" if li.slug == shown else li.name for li in mine}
@@ -99,6 +105,7 @@ def rows(
             todo=line,
             due=due_words(line.due, today) if line.due else None,
             place=places.get(line.list_id, ""),
+            stays=stays(deleted[line.id], today) if line.id in deleted else "",
         )
         for line in lines
     ]
@@ -107,11 +114,12 @@ def rows(
 def listing(search: TodoSearch, mine: Lists, found: Found, today: date) -> Listing:
     """Return the rows with their form, or what is said when there are none."""
     return Listing(
-        rows=rows(found.lines, mine, today, search.category),
+        rows=rows(found.lines, mine, today, search.category, found.deleted),
         chips=search.chips(mine),
         empty=None if found.lines else empty(search, anything=found.anything),
         lists=in_use(mine),
         trash=search.status == "deleted",
+        kept_days=KEPT_DAYS,
         next=search.url,
         before=search.page_url("before", found.before),
         after=search.page_url("after", found.after),

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from webapp.database import DateOrLast, Id, metadata
@@ -76,6 +77,12 @@ todos = Table(
     Index(None, "list_id", "state", "id"),
     Index(None, "list_id", "state", "due", "id"),
     Index(None, "person_id", "state", "done_on"),
+    Index(
+        None,
+        "deleted_at",
+        sqlite_where=text("deleted_at IS NOT NULL"),
+        postgresql_where=text("deleted_at IS NOT NULL"),
+    ),
 )
 
 changes = Table(

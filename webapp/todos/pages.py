@@ -20,6 +20,8 @@ class TodoRow:
     due: Due | None
     place: str
     """Name of its list; empty where the whole page is about that list."""
+    stays: str = ""
+    """How long it can be restored, if it is deleted and known."""
 
 
 @partial
@@ -89,6 +91,8 @@ class Listing:
     lists: Sequence[TodoList]
     trash: bool
     """Whether these rows are deleted ones."""
+    kept_days: int
+    """Days that the trash keeps them."""
     next: str
     before: str
     after: str
@@ -122,12 +126,29 @@ class TodoPage:
     todo: Todo
     fields: TodoFields
     error: str
+    stays: str
+    """How long it can be restored; empty unless it is deleted."""
     theirs: Sequence[Saved]
     """What somebody saved since this form was opened; empty if nobody did."""
     opened: str
     """Marks of the texts that the form is opened with."""
     next: str
     draft: str
+
+
+@page()
+class ErasePage:
+    """Asks whether something shall go for good."""
+
+    title: str
+    what: str
+    """Title of the todo; empty for all that is in the trash."""
+    number: str
+    """How many that are; empty for one todo."""
+    action: str
+    until: int
+    """When this was asked, in seconds since the epoch: what is deleted later stays."""
+    key: str
 
 
 @partial

@@ -102,7 +102,7 @@ def todo(todo_id: int) -> Response:
     draft = find_draft(connection(), request.args.get("draft"), me().id)
     came_from = draft.fields["next"] or request.args.get("next") or _local_referrer()
     back = local_path(came_from, "/todos")
-    return page(compose.todo_page(saved, mine, draft, back))
+    return page(compose.todo_page(saved, mine, draft, back, clock.today()))
 
 
 def _local_referrer() -> str:
