@@ -25,7 +25,10 @@ def test_each_deleted_todo_says_how_long_it_stays(
     page = anna.browser.get(TRASH).page
     assert said in page.text
     assert "What is deleted is kept for 30 days." in page.text
-    assert f"This todo is in the trash: {said}." in anna.browser.get(f"/todos/{todo}").page.text
+    assert (
+        f"This todo is in the trash. {said.capitalize()}."
+        in anna.browser.get(f"/todos/{todo}").page.text
+    )
 
 
 def test_what_was_not_cleared_yet_goes_today() -> None:

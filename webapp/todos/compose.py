@@ -6,10 +6,12 @@ from functools import lru_cache
 from itertools import pairwise
 
 from webapp.doors.drafts import Draft, FormTexts
+from webapp.todos.activity import MOST, Step
 from webapp.todos.conflict import compared, form_texts, marks, merged, outdated
 from webapp.todos.dates import due_words
 from webapp.todos.models import INBOX, Lists, Todo, TodoLine, TodoList, in_use
 from webapp.todos.pages import (
+    Activity,
     AddForm,
     Empty,
     Listing,
@@ -56,7 +58,14 @@ def search_page(
     )
 
 
-def todo_page(todo: Todo, mine: Lists, draft: Draft, came_from: str, today: date) -> TodoPage:
+def todo_page(
+    todo: Todo,
+    mine: Lists,
+    draft: Draft,
+    came_from: str,
+    today: date,
+    steps: Sequence[Step] = (),
+) -> TodoPage:
     """Return the todo's page with its form; with both versions if the draft is of an older one."""
     saved = form_texts(todo, mine)
     values = FormTexts(saved | draft.fields)
@@ -79,6 +88,7 @@ def todo_page(todo: Todo, mine: Lists, draft: Draft, came_from: str, today: date
         opened=marks(saved),
         next=came_from,
         draft=draft.id,
+        activity=Activity(steps=steps, more=len(steps) == MOST),
     )
 
 

@@ -104,7 +104,7 @@ changed_todos = Table(
     # JSON objects of the columns that changed: as they were, and as they became.
     Column("before", Text, nullable=False),
     Column("after", Text, nullable=False),
-    Index(None, "todo_id"),
+    Index(None, "todo_id", "change_id"),
 )
 
 

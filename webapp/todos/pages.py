@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from webapp.components import page, partial
 from webapp.doors.drafts import FormTexts
+from webapp.todos.activity import Step
 from webapp.todos.conflict import Saved
 from webapp.todos.dates import Due
 from webapp.todos.models import Todo, TodoLine, TodoList
@@ -118,6 +119,15 @@ class SearchPage:
     listing: Listing
 
 
+@partial
+class Activity:
+    """What happened to a todo, the newest first."""
+
+    steps: Sequence[Step]
+    more: bool
+    """Whether there was more, before that."""
+
+
 @page()
 class TodoPage:
     """One todo, with its edit form; with both versions if it was changed meanwhile."""
@@ -134,6 +144,7 @@ class TodoPage:
     """Marks of the texts that the form is opened with."""
     next: str
     draft: str
+    activity: Activity
 
 
 @page()

@@ -1,5 +1,7 @@
 """One todo's page."""
 
+from datetime import datetime
+
 from webapp.preview import state
 from webapp.preview.states.factories import (
     KEY,
@@ -11,8 +13,9 @@ from webapp.preview.states.factories import (
 )
 from webapp.preview.states.ways import DOORS
 from webapp.todos import compose
+from webapp.todos.activity import Step
 from webapp.todos.models import DELETED, DONE
-from webapp.todos.pages import ErasePage, TodoPage
+from webapp.todos.pages import Activity, ErasePage, TodoPage
 
 ONE = DOORS | {
     "POST /todos/1": "TodosPage/usual",
@@ -21,13 +24,38 @@ ONE = DOORS | {
 }
 
 
+STEPS = (
+    Step("Anna", "Reopened", datetime(2026, 12, 1, 9, 30), False),
+    Step("Anna", "Done", datetime(2026, 11, 30, 18, 5), True),
+    Step(
+        "Anna",
+        "Due date changed from 1 December 2026 to 3 December 2026; moved to Home",
+        datetime(2026, 11, 29, 8, 0),
+        False,
+    ),
+    Step("Anna", "Written down", datetime(2026, 11, 28, 12, 0), False),
+)
+
+
+@state()
+def some() -> Activity:
+    """The newest first; what was undone says so."""
+    return Activity(steps=STEPS, more=False)
+
+
+@state()
+def many(number: int = 50) -> Activity:
+    """The oldest are left out."""
+    return Activity(steps=STEPS[:2] * (max(0, min(number, 50)) // 2), more=True)
+
+
 @state(on=ONE)
 def plain(
     title: str = "Water the plants", notes: str = "The fern too.", done: bool = False
 ) -> TodoPage:
     """A todo with its form."""
     todo = make_todo(title=title, notes=notes, state=DONE if done else 0)
-    return compose.todo_page(todo, LISTS, NO_DRAFT, "/todos", TODAY)
+    return compose.todo_page(todo, LISTS, NO_DRAFT, "/todos", TODAY, STEPS)
 
 
 @state(on=DOORS | {"POST /todos/1/erase": "SearchPage/trash", "GET /search": "SearchPage/trash"})
