@@ -468,3 +468,25 @@ def test_a_title_that_looks_like_code_is_text(
     expect(page.get_by_label("Title")).to_have_value(title)
     assert dialogs == []
     assert server.titles(person) == ["Plain", title]
+
+
+def test_a_todo_tells_what_happened_to_it(page: Page, server: Server, person: Person) -> None:
+    (todo,) = server.write_down(person, "Call the dentist")
+    page.goto(f"/todos/{todo}")
+    page.get_by_label("Due date").fill("2030-12-03")
+    page.get_by_role("button", name="Save").click()
+    expect_status(page, "Todo saved.")
+    page.goto(f"/todos/{todo}")
+    page.get_by_role("button", name="Mark as done").click()
+    expect_status(page, "Todo done.")
+    page.get_by_role("button", name="Undo").click()
+    expect_status(page, "Undone.")
+
+    page.goto(f"/todos/{todo}")
+    page.get_by_text("Activity").click()
+    steps = page.locator(".activity").get_by_role("listitem")
+    expect(steps).to_have_count(3)
+    expect(steps.nth(0)).to_contain_text("undone since")
+    expect(steps.nth(0)).to_contain_text("Done")
+    expect(steps.nth(1)).to_contain_text("Due date set to 3 December 2030")
+    expect(steps.nth(2)).to_contain_text(f"{person.name} Written down")

@@ -59,6 +59,8 @@ def test_the_doors_are_those_of_the_contract(app: Flask) -> None:
         "/todos/ID/done": {"POST"},
         "/todos/ID/delete": {"POST"},
         "/todos/ID/restore": {"POST"},
+        "/todos/ID/erase": {"GET", "POST"},
+        "/trash/empty": {"GET", "POST"},
         "/todos/bulk": {"POST"},
         "/lists": {"GET", "POST"},
         "/lists/ID": {"GET", "POST"},

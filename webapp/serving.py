@@ -22,6 +22,7 @@ from webapp.logs import start_logging
 from webapp.migrations import upgrade
 from webapp.settings import BadSetting, Settings
 from webapp.stopping import listeners, stop_when_quiet
+from webapp.todos.trash import AT_ONCE, let_go
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -119,6 +120,8 @@ def serve(settings: Settings) -> None:
     _check_address(settings)
     database = Database(settings.url)
     upgrade(database)
+    with database.write() as connection:
+        let_go(connection, 10 * AT_ONCE)
     database.close()
     # SQLite has one writer, in one process; PostgreSQL serves a process for each core.
     workers = 1 if database.is_sqlite else os.cpu_count() or 1

@@ -61,6 +61,8 @@ FORMS: dict[str, dict[str, bytes]] = {
     "todos.set_done": {"done": b"1", "next": b"/todos"},
     "todos.delete": {"next": b"/todos"},
     "todos.restore": {"next": b"/todos"},
+    "trash.erase_one": {"until": b"1", "key": b"", "next": b""},
+    "trash.empty": {"until": b"1", "key": b"", "next": b""},
     "todos.change_many": {"action": b"move", "id": b"1", "category": b"inbox", "next": b"/todos"},
     "todos.undo": {"next": b"/todos"},
     "lists.create": {"name": b"Home", "color": b"none", "key": b"", "draft": b"", "next": b""},
@@ -187,6 +189,7 @@ def test_no_field_of_any_form_is_forgotten(houses: tuple[House, House]) -> None:
     urls = house.app.url_map.bind("localhost")
     seen: set[str] = set()
     paths = ["/todos", "/search?q=m", "/lists", "/account", "/dashboard", "/todos?status=done"]
+    paths += [f"/todos/{house.anna.has_todo('Old', deleted=True)}/erase", "/trash/empty"]
     paths += [f"/todos/{house.ids['todo_id']}", f"/lists/{house.ids['list_id']}"]
     pages = [browser.get(path).page for path in paths]
     nobody = type(browser)(house.app)

@@ -126,7 +126,7 @@ def test_a_transition_is_what_the_real_route_does(
     client = Client(app)
     if state.cls.__name__ not in SIGNED_OUT:
         client.http.set_cookie("session", cookie)
-    if url.endswith("/restore"):
+    if url.endswith(("/restore", "/erase")):
         deleted_first(app, client, url.split("/")[2])
     shown.clear()
     try:

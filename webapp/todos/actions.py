@@ -26,6 +26,7 @@ from webapp.todos.models import (
     search_text,
     todos,
 )
+from webapp.todos.trash import let_go
 
 
 class Change(NamedTuple):
@@ -112,11 +113,12 @@ def set_done(
 
 
 def delete(connection: Connection, person_id: int, found: Sequence[Todo]) -> Change:
-    """Put these todos into the trash; those that are there stay.
+    """Put these todos into the trash; those that are there stay. What is there too long goes.
 
     If all were there already, the change that put the first of them there is returned, so that
     who deletes twice can undo it all the same.
     """
+    let_go(connection)
     there = [t for t in found if t.state != DELETED]
     change = _change(connection, person_id, "delete", there, {"deleted_at": clock.now()})
     if change and change.todos:

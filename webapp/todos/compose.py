@@ -1,6 +1,6 @@
 """Pages of todos, put together from values: no request, no database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -8,6 +8,7 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from webapp.doors.drafts import Draft, FormTexts
+from webapp.todos.activity import MOST, Step
 from webapp.todos.conflict import compared, form_texts, marks, merged, outdated
 from webapp.todos.dates import due_words
 from webapp.todos.markdown import as_html
@@ -23,6 +24,7 @@ from webapp.todos.models import (
     in_use,
 )
 from webapp.todos.pages import (
+    Activity,
     AddForm,
     Empty,
     Listing,
@@ -35,9 +37,10 @@ from webapp.todos.pages import (
     TodoRow,
     TodosPage,
 )
-from webapp.todos.queries import Found
+from webapp.todos.queries import NEVER, Found
 from webapp.todos.repeats import USUAL, words_of
 from webapp.todos.search import DUES, SORTS, STATUSES, TodoSearch
+from webapp.todos.trash import KEPT_DAYS, stays
 
 
 def todos_page(
@@ -69,7 +72,14 @@ def search_page(
     )
 
 
-def todo_page(todo: Todo, mine: Lists, draft: Draft, came_from: str) -> TodoPage:
+def todo_page(
+    todo: Todo,
+    mine: Lists,
+    draft: Draft,
+    came_from: str,
+    today: date,
+    steps: Sequence[Step] = (),
+) -> TodoPage:
     """Return the todo's page with its form; with both versions if the draft is of an older one."""
     saved = form_texts(todo, mine)
     values = FormTexts(saved | draft.fields)
@@ -91,10 +101,12 @@ def todo_page(todo: Todo, mine: Lists, draft: Draft, came_from: str) -> TodoPage
             label="Title",
         ),
         error=draft.errors[""],
+        stays=stays(todo.deleted_at, today) if todo.deleted_at else "",
         theirs=compared(saved, values, mine) if beside else [],
         opened=marks(saved),
         next=came_from,
         draft=draft.id,
+        activity=Activity(steps=steps, more=len(steps) == MOST),
     )
 
 
@@ -108,7 +120,11 @@ def _choices(mine: Lists, own: int) -> Lists:
 
 
 def rows(
-    lines: Sequence[TodoLine], mine: Sequence[TodoList], today: date, shown: str = "all"
+    lines: Sequence[TodoLine],
+    mine: Sequence[TodoList],
+    today: date,
+    shown: str = "all",
+    deleted: Mapping[int, int] = NEVER,
 ) -> list[TodoRow]:
     """Return the rows to show; a row names its list unless the page is about that list."""
     places = {li.id: "" if li.slug == shown else li.name for li in mine}
@@ -118,6 +134,7 @@ def rows(
             due=due_words(line.due, today) if line.due else None,
             place=places.get(line.list_id, ""),
             repeat=words_of(line.repeat) if line.repeat and line.state == ACTIVE else "",
+            stays=stays(deleted[line.id], today) if line.id in deleted else "",
         )
         for line in lines
     ]
@@ -126,11 +143,12 @@ def rows(
 def listing(search: TodoSearch, mine: Lists, found: Found, today: date) -> Listing:
     """Return the rows with their form, or what is said when there are none."""
     return Listing(
-        rows=rows(found.lines, mine, today, search.category),
+        rows=rows(found.lines, mine, today, search.category, found.deleted),
         chips=search.chips(mine),
         empty=None if found.lines else empty(search, anything=found.anything),
         lists=in_use(mine),
         trash=search.status == "deleted",
+        kept_days=KEPT_DAYS,
         next=search.url,
         before=search.page_url("before", found.before),
         after=search.page_url("after", found.after),

@@ -86,6 +86,12 @@ todos = Table(
     Index(None, "list_id", "state", "due", "id"),
     Index(None, "person_id", "state", "done_on"),
     Index(None, "follows"),
+    Index(
+        None,
+        "deleted_at",
+        sqlite_where=text("deleted_at IS NOT NULL"),
+        postgresql_where=text("deleted_at IS NOT NULL"),
+    ),
 )
 
 changes = Table(
@@ -107,7 +113,7 @@ changed_todos = Table(
     # JSON objects of the columns that changed: as they were, and as they became.
     Column("before", Text, nullable=False),
     Column("after", Text, nullable=False),
-    Index(None, "todo_id"),
+    Index(None, "todo_id", "change_id"),
 )
 
 

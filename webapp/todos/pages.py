@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from webapp.components import page, partial
 from webapp.doors.drafts import FormTexts
+from webapp.todos.activity import Step
 from webapp.todos.conflict import Saved
 from webapp.todos.dates import Due
 from webapp.todos.models import Todo, TodoLine, TodoList
@@ -24,6 +25,8 @@ class TodoRow:
     """Name of its list; empty where the whole page is about that list."""
     repeat: str = ""
     """How it comes again, in words; empty for a single one."""
+    stays: str = ""
+    """How long it can be restored, if it is deleted and known."""
 
 
 @partial
@@ -96,6 +99,8 @@ class Listing:
     lists: Sequence[TodoList]
     trash: bool
     """Whether these rows are deleted ones."""
+    kept_days: int
+    """Days that the trash keeps them."""
     next: str
     before: str
     after: str
@@ -121,6 +126,15 @@ class SearchPage:
     listing: Listing
 
 
+@partial
+class Activity:
+    """What happened to a todo, the newest first."""
+
+    steps: Sequence[Step]
+    more: bool
+    """Whether there was more, before that."""
+
+
 @page()
 class TodoPage:
     """One todo, with its edit form; with both versions if it was changed meanwhile."""
@@ -133,12 +147,30 @@ class TodoPage:
     """How it comes again, in words; empty for a single one, and for one that is done."""
     fields: TodoFields
     error: str
+    stays: str
+    """How long it can be restored; empty unless it is deleted."""
     theirs: Sequence[Saved]
     """What somebody saved since this form was opened; empty if nobody did."""
     opened: str
     """Marks of the texts that the form is opened with."""
     next: str
     draft: str
+    activity: Activity
+
+
+@page()
+class ErasePage:
+    """Asks whether something shall go for good."""
+
+    title: str
+    what: str
+    """Title of the todo; empty for all that is in the trash."""
+    number: str
+    """How many that are; empty for one todo."""
+    action: str
+    until: int
+    """When this was asked, in seconds since the epoch: what is deleted later stays."""
+    key: str
 
 
 @partial

@@ -3,9 +3,10 @@
 Statements are built once for each shape of a search and kept; only values change.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache, partial
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -44,6 +45,7 @@ from webapp.todos.models import (
     todos,
 )
 from webapp.todos.search import CAP, Cursor, TodoSearch
+from webapp.todos.trash import deletion_times
 
 PAGE = 25
 """Rows on a page."""
@@ -74,6 +76,9 @@ class Page(NamedTuple):
     """Cursor of the page after this one; empty on the last."""
 
 
+NEVER: Mapping[int, int] = MappingProxyType({})
+
+
 class Found(NamedTuple):
     """A page of a search, and how much there is."""
 
@@ -84,6 +89,8 @@ class Found(NamedTuple):
     """How many rows the whole search has, counted to CAP + 1 at most."""
     anything: bool
     """Whether the person has any todos at all, the trash aside."""
+    deleted: Mapping[int, int] = NEVER
+    """When those that are in the trash were deleted, by id."""
 
 
 _as_line = partial(tuple.__new__, TodoLine)
@@ -129,7 +136,10 @@ def find(connection: Connection, person_id: int, search: TodoSearch, mine: Lists
     anything = bool(page.lines) or bool(
         find_page(connection, person_id, TodoSearch(path="/search", status="all"), None).lines
     )
-    return Found(*page, min(number, CAP + 1), anything)
+    deleted = NEVER
+    if search.status == "deleted" and page.lines:
+        deleted = deletion_times(connection, [line.id for line in page.lines])
+    return Found(*page, min(number, CAP + 1), anything, deleted)
 
 
 def find_page(

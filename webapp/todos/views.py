@@ -14,6 +14,7 @@ from webapp.doors.pages import page
 from webapp.doors.paths import local_path
 from webapp.doors.submissions import fresh_key
 from webapp.todos import actions, compose, queries
+from webapp.todos.activity import activity_of
 from webapp.todos.adding import understood
 from webapp.todos.conflict import LATER, form_texts, outdated
 from webapp.todos.dates import due_words
@@ -122,7 +123,8 @@ def todo(todo_id: int) -> Response:
     draft = find_draft(connection(), request.args.get("draft"), me().id)
     came_from = draft.fields["next"] or request.args.get("next") or _local_referrer()
     back = local_path(came_from, "/todos")
-    return page(compose.todo_page(saved, mine, draft, back))
+    steps = activity_of(connection(), todo_id, mine)
+    return page(compose.todo_page(saved, mine, draft, back, clock.today(), steps))
 
 
 def _local_referrer() -> str:

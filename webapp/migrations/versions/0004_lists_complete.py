@@ -1,4 +1,4 @@
-"""Lists have an order, can be archived, and come back when their deletion is undone."""
+"""Lists have an order, can be archived, come back; the trash is cleared."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -26,6 +26,10 @@ def upgrade() -> None:
         sa.Column("after", sa.Text, nullable=False),
     )
     op.create_index(None, "changed_lists", ["list_id"])
+    op.drop_index("ix_changed_todos_todo_id", "changed_todos")
+    op.create_index(None, "changed_todos", ["todo_id", "change_id"])
+    deleted = sa.text("deleted_at IS NOT NULL")
+    op.create_index(None, "todos", ["deleted_at"], sqlite_where=deleted, postgresql_where=deleted)
 
 
 PLACES = """

@@ -1,7 +1,7 @@
 """Values to show and to test with: everything has a default, and the day is always the same."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from webapp.doors.drafts import NO_DRAFT, Draft, FormTexts
 from webapp.todos import home
@@ -12,6 +12,8 @@ from webapp.todos.queries import Found
 
 TODAY = date(2026, 12, 1)
 """A Tuesday."""
+
+DELETED_AT = round(datetime(2026, 11, 20, 12).timestamp())
 
 KEY = "key-of-the-preview"
 
@@ -83,7 +85,7 @@ def make_todo(
         notes=notes,
         due=None if days is None else day(days),
         done_on=TODAY if state == DONE else None,
-        deleted_at=1_796_000_000 if state == DELETED else None,
+        deleted_at=DELETED_AT if state == DELETED else None,
         state=state,
         list_id=2,
         priority=priority,
@@ -103,7 +105,8 @@ def make_found(
     lines: Sequence[TodoLine] = LINES, *, before: str = "", after: str = "", anything: bool = True
 ) -> Found:
     """Return a page of a search."""
-    return Found(lines, before, after, len(lines), anything)
+    deleted = {line.id: DELETED_AT for line in lines if line.state == DELETED}
+    return Found(lines, before, after, len(lines), anything, deleted)
 
 
 def make_chart(counts: Sequence[int]) -> DoneChart:

@@ -75,10 +75,16 @@ def done() -> TodoRow:
     return TodoRow(todo=make_line(state=DONE, days=-3), due=due(-3), place="Home")
 
 
-@state(on={"POST /todos/1/restore": "plain", "GET /todos/1": "TodoPage/deleted"}, within=IN_A_LIST)
+GONE = {
+    "POST /todos/1/restore": "plain",
+    "GET /todos/1": "TodoPage/deleted",
+}
+
+
+@state(on=GONE, within=IN_A_LIST)
 def deleted() -> TodoRow:
     """In the trash: it can be restored and nothing else."""
-    return TodoRow(todo=make_line(state=DELETED), due=None, place="Home")
+    return TodoRow(todo=make_line(state=DELETED), due=None, place="Home", stays="19 days left")
 
 
 @state(on=ROW, within=IN_A_LIST)
@@ -125,7 +131,13 @@ def nothing_matches() -> Listing:
     return compose.listing(search, LISTS, make_found([]), TODAY)
 
 
-@state(on={"POST /todos/bulk": "SearchPage/trash"}, within=IN_THE_PAGE)
+TRASH = {
+    "POST /todos/bulk": "SearchPage/trash",
+    "GET /trash/empty": "ErasePage/all_of_them",
+}
+
+
+@state(on=TRASH, within=IN_THE_PAGE)
 def trash() -> Listing:
     """Deleted todos can be restored, one or many."""
     search = TodoSearch(path="/search", status="deleted")

@@ -1,11 +1,21 @@
 """One todo's page."""
 
+from datetime import datetime
+
 from webapp.preview import state
-from webapp.preview.states.factories import LISTS, NO_DRAFT, make_draft, make_todo
+from webapp.preview.states.factories import (
+    KEY,
+    LISTS,
+    NO_DRAFT,
+    TODAY,
+    make_draft,
+    make_todo,
+)
 from webapp.preview.states.ways import DOORS
 from webapp.todos import compose
+from webapp.todos.activity import Step
 from webapp.todos.models import DELETED, DONE
-from webapp.todos.pages import TodoPage
+from webapp.todos.pages import Activity, ErasePage, TodoPage
 
 ONE = DOORS | {
     "POST /todos/1": "TodosPage/usual",
@@ -14,13 +24,38 @@ ONE = DOORS | {
 }
 
 
+STEPS = (
+    Step("Anna", "Reopened", datetime(2026, 12, 1, 9, 30), False),
+    Step("Anna", "Done", datetime(2026, 11, 30, 18, 5), True),
+    Step(
+        "Anna",
+        "Due date changed from 1 December 2026 to 3 December 2026; moved to Home",
+        datetime(2026, 11, 29, 8, 0),
+        False,
+    ),
+    Step("Anna", "Written down", datetime(2026, 11, 28, 12, 0), False),
+)
+
+
+@state()
+def some() -> Activity:
+    """The newest first; what was undone says so."""
+    return Activity(steps=STEPS, more=False)
+
+
+@state()
+def many(number: int = 50) -> Activity:
+    """The oldest are left out."""
+    return Activity(steps=STEPS[:2] * (max(0, min(number, 50)) // 2), more=True)
+
+
 @state(on=ONE)
 def plain(
     title: str = "Water the plants", notes: str = "The fern too.", done: bool = False
 ) -> TodoPage:
     """A todo with its form."""
     todo = make_todo(title=title, notes=notes, state=DONE if done else 0)
-    return compose.todo_page(todo, LISTS, NO_DRAFT, "/todos")
+    return compose.todo_page(todo, LISTS, NO_DRAFT, "/todos", TODAY, STEPS)
 
 
 NOTES = """\
@@ -46,23 +81,69 @@ Ask at <https://plants.example> about `Polypodium vulgare`.
 @state(on=ONE)
 def with_notes() -> TodoPage:
     """Notes are shown as they read; the form below holds them as they were written."""
-    return compose.todo_page(make_todo(notes=NOTES), LISTS, NO_DRAFT, "/todos")
+    return compose.todo_page(make_todo(notes=NOTES), LISTS, NO_DRAFT, "/todos", TODAY)
 
 
 @state(on=ONE)
 def repeating(days_after_done: bool = False) -> TodoPage:
     """How it comes again is said in words, and stands in the form."""
     kept = "FREQ=DAILY;INTERVAL=3;X-FROM=DONE" if days_after_done else "FREQ=MONTHLY;BYDAY=2TU"
-    return compose.todo_page(make_todo(repeat=kept), LISTS, NO_DRAFT, "/todos")
+    return compose.todo_page(make_todo(repeat=kept), LISTS, NO_DRAFT, "/todos", TODAY)
 
 
-@state(on=DOORS | {"POST /todos/1/restore": "plain", "POST /todos/1": "SearchPage/found"})
+@state(on=DOORS | {"POST /todos/1/erase": "SearchPage/trash", "GET /search": "SearchPage/trash"})
+def one(title: str = "Water the plants") -> ErasePage:
+    """One todo."""
+    return ErasePage(
+        title="Delete for good?",
+        what=title,
+        number="",
+        action="/todos/1/erase",
+        until=1_796_000_000,
+        key=KEY,
+    )
+
+
+@state(on=DOORS | {"POST /trash/empty": "SearchPage/trash", "GET /search": "SearchPage/trash"})
+def all_of_them(number: int = 12) -> ErasePage:
+    """All that is in the trash."""
+    return ErasePage(
+        title="Empty the trash?",
+        what="",
+        number=str(number),
+        action="/trash/empty",
+        until=1_796_000_000,
+        key=KEY,
+    )
+
+
+@state(on=DOORS)
+def nothing_there() -> ErasePage:
+    """The trash is empty already."""
+    return all_of_them(0)
+
+
+@state(
+    on=DOORS
+    | {
+        "POST /todos/1/restore": "plain",
+        "POST /todos/1": "SearchPage/found",
+        "GET /todos/1/erase": "ErasePage/one",
+    }
+)
 def deleted() -> TodoPage:
     """In the trash; it can be restored."""
-    return compose.todo_page(make_todo(state=DELETED), LISTS, NO_DRAFT, "/search")
+    return compose.todo_page(make_todo(state=DELETED), LISTS, NO_DRAFT, "/search", TODAY)
 
 
-@state(on=DOORS | {"POST /todos/1/restore": "plain", "POST /todos/1": "TodosPage/usual"})
+@state(
+    on=DOORS
+    | {
+        "POST /todos/1/restore": "plain",
+        "POST /todos/1": "TodosPage/usual",
+        "GET /todos/1/erase": "ErasePage/one",
+    }
+)
 def deleted_meanwhile() -> TodoPage:
     """Somebody deleted it: the text is there, and can bring the todo back."""
     draft = make_draft(
@@ -72,7 +153,7 @@ def deleted_meanwhile() -> TodoPage:
         version="2",
     )
     return compose.todo_page(
-        make_todo(state=DELETED, notes="The fern too."), LISTS, draft, "/todos"
+        make_todo(state=DELETED, notes="The fern too."), LISTS, draft, "/todos", TODAY
     )
 
 
@@ -84,4 +165,4 @@ def changed_meanwhile(no_date: bool = False) -> TodoPage:
         {"": error}, title="Water all plants", notes="", version="2", category="work"
     )
     todo = make_todo(days=None if no_date else 2, notes="" if no_date else "The fern too.")
-    return compose.todo_page(todo, LISTS, draft, "/todos")
+    return compose.todo_page(todo, LISTS, draft, "/todos", TODAY)

@@ -71,7 +71,13 @@ def found(q: str = "the") -> SearchPage:
     return compose.search_page(search, LISTS, make_found(after="17"), TODAY)
 
 
-@state(on=DOORS | {"POST /todos/<id:number>/restore": "SearchPage/trash"})
+@state(
+    on=DOORS
+    | {
+        "POST /todos/<id:number>/restore": "SearchPage/trash",
+        "GET /trash/empty": "ErasePage/all_of_them",
+    }
+)
 def trash() -> SearchPage:
     """What was deleted, and can be restored."""
     search = TodoSearch(path="/search", status="deleted")
