@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from webapp.database import DateOrLast, Id, metadata
@@ -71,9 +72,11 @@ todos = Table(
     Column("search_text", Text, nullable=False),
     Column("priority", SmallInteger, nullable=False, server_default="0"),
     # As `repeats.text` writes it; empty for none.
-    Column("repeat", String(100), nullable=False, server_default=""),
+    Column("repeat", String(100), nullable=False, server_default=text("''")),
     # Id of the repeating todo that it was made for when that was finished.
     Column("follows", Id),
+    # Ids of its labels in their order, with commas; `todo_labels` says the same for looking.
+    Column("labels", Text, nullable=False, server_default=text("''")),
     # One index for each order that the interface offers, for everything and within a list.
     Index(None, "person_id", "state", "id"),
     Index(None, "person_id", "state", "due", "id"),
@@ -81,6 +84,26 @@ todos = Table(
     Index(None, "list_id", "state", "due", "id"),
     Index(None, "person_id", "state", "done_on"),
     Index(None, "follows"),
+)
+
+labels = Table(
+    "labels",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    Column("name", String, nullable=False),
+    # What of the name counts; it changes with the name.
+    Column("slug", String, nullable=False),
+    UniqueConstraint("person_id", "slug"),
+    sqlite_autoincrement=True,
+)
+
+todo_labels = Table(
+    "todo_labels",
+    metadata,
+    Column("label_id", Id, ForeignKey("labels.id", ondelete="CASCADE"), primary_key=True),
+    Column("todo_id", Id, ForeignKey("todos.id", ondelete="CASCADE"), primary_key=True),
+    Index(None, "todo_id"),
 )
 
 changes = Table(
@@ -117,6 +140,14 @@ class TodoList(NamedTuple):
     version: int
 
 
+class Label(NamedTuple):
+    """A label of todos."""
+
+    id: int
+    name: str
+    slug: str
+
+
 class TodoLine(NamedTuple):
     """A todo as one row of a list shows it."""
 
@@ -127,6 +158,7 @@ class TodoLine(NamedTuple):
     list_id: int
     priority: int
     repeat: str
+    labels: str
     has_notes: bool
 
 
@@ -143,6 +175,7 @@ class Todo(NamedTuple):
     list_id: int
     priority: int
     repeat: str
+    labels: str
     version: int
 
 

@@ -31,7 +31,18 @@ from webapp import clock
 from webapp.database import NO_DATE, DateOrLast
 from webapp.prepared import Prepared
 from webapp.todos.lists import by_slug
-from webapp.todos.models import ACTIVE, DELETED, DONE, Todo, TodoLine, TodoList, owner_mark, todos
+from webapp.todos.models import (
+    ACTIVE,
+    DELETED,
+    DONE,
+    Label,
+    Todo,
+    TodoLine,
+    TodoList,
+    owner_mark,
+    todo_labels,
+    todos,
+)
 from webapp.todos.search import CAP, Cursor, TodoSearch
 
 PAGE = 25
@@ -49,6 +60,7 @@ _line = (
     todos.c.list_id,
     todos.c.priority,
     todos.c.repeat,
+    todos.c.labels,
     (todos.c.notes != "").label("has_notes"),
 )
 
@@ -86,6 +98,7 @@ class _Shape(NamedTuple):
 
     sqlite: bool
     by_list: bool
+    by_label: bool
     states: tuple[int, ...]
     due: str
     words: int
@@ -98,18 +111,23 @@ class _Shape(NamedTuple):
 
 
 def find(
-    connection: Connection, person_id: int, search: TodoSearch, mine: Sequence[TodoList]
+    connection: Connection,
+    person_id: int,
+    search: TodoSearch,
+    mine: Sequence[TodoList],
+    known: Sequence[Label] = (),
 ) -> Found:
     """Return the page of the search among the person's lists; past the end, the last there is."""
     li = by_slug(mine, search.category)
     list_id = li.id if li else None
-    page = find_page(connection, person_id, search, list_id)
+    label_id = next((one.id for one in known if one.slug == search.label), None)
+    page = find_page(connection, person_id, search, list_id, label_id)
     if search.status == "active" and not search.narrows:
         number = li.active if li else sum(li.active for li in mine)
     elif not (page.before or page.after):
         number = len(page.lines)
     else:
-        number = count(connection, person_id, search, list_id)
+        number = count(connection, person_id, search, list_id, label_id)
     anything = bool(page.lines) or bool(
         find_page(connection, person_id, TodoSearch(path="/search", status="all"), None).lines
     )
@@ -117,10 +135,14 @@ def find(
 
 
 def find_page(
-    connection: Connection, person_id: int, search: TodoSearch, list_id: int | None
+    connection: Connection,
+    person_id: int,
+    search: TodoSearch,
+    list_id: int | None,
+    label_id: int | None = None,
 ) -> Page:
     """Return the page of the search; past the end, the last page that exists."""
-    shape, values = _shape(connection, person_id, search, list_id)
+    shape, values = _shape(connection, person_id, search, list_id, label_id)
     lines = _lines(connection, shape, values)
     if not lines and shape.bound:
         # What stood beyond this cursor is gone: show the nearest page that there is.
@@ -142,9 +164,15 @@ def find_page(
     )
 
 
-def count(connection: Connection, person_id: int, search: TodoSearch, list_id: int | None) -> int:
+def count(
+    connection: Connection,
+    person_id: int,
+    search: TodoSearch,
+    list_id: int | None,
+    label_id: int | None = None,
+) -> int:
     """Return how many rows the search has, counted to CAP + 1 at most."""
-    shape, values = _shape(connection, person_id, search.first_page, list_id)
+    shape, values = _shape(connection, person_id, search.first_page, list_id, label_id)
     return int(_count_statement(shape).rows(connection, values)[0][0])
 
 
@@ -157,11 +185,16 @@ def _lines(connection: Connection, shape: _Shape, values: dict[str, Any]) -> lis
 
 
 def _shape(
-    connection: Connection, person_id: int, search: TodoSearch, list_id: int | None
+    connection: Connection,
+    person_id: int,
+    search: TodoSearch,
+    list_id: int | None,
+    label_id: int | None,
 ) -> tuple[_Shape, dict[str, Any]]:
     today = clock.today()
     values: dict[str, Any] = {
         "owner": person_id if list_id is None else list_id,
+        "label": label_id,
         "limit": PAGE + 1,
         "today": today,
         "week": today + timedelta(days=7),
@@ -185,6 +218,7 @@ def _shape(
     shape = _Shape(
         sqlite=sqlite,
         by_list=list_id is not None,
+        by_label=label_id is not None,
         states=STATES[search.status],
         due=search.due,
         words=len(words),
@@ -206,7 +240,7 @@ def _page_statement(shape: _Shape) -> Prepared:
 
 
 def _page_select(shape: _Shape) -> Select[Any]:
-    if len(shape.states) == 1 or shape.indexed:
+    if len(shape.states) == 1 or shape.indexed or shape.by_label:
         return _ordered(_matching(shape, shape.states), shape, todos.c.due, _id(shape))
     # Each state is read from its own index in order, and only the first rows of each are merged.
     parts: CompoundSelect[Any] = union_all(
@@ -228,7 +262,9 @@ def _count_statement(shape: _Shape) -> Prepared:
 def _id(shape: _Shape) -> ColumnElement[int]:
     # The index hands out its rows in order of their numbers: asked for that very column, SQLite
     # stops after a page instead of sorting all that match.
-    return _index.c.rowid if shape.sqlite and shape.indexed else todos.c.id
+    if shape.sqlite and shape.indexed:
+        return _index.c.rowid
+    return todo_labels.c.todo_id if shape.by_label else todos.c.id
 
 
 def _matching(
@@ -236,7 +272,7 @@ def _matching(
 ) -> Select[Any]:
     owner: ColumnElement[int] = todos.c.list_id if shape.by_list else todos.c.person_id
     state: ColumnElement[int] = todos.c.state
-    if shape.sqlite and shape.indexed:
+    if shape.sqlite and (shape.indexed or shape.by_label):
         # Not the bare columns: SQLite would go through their index and ask the search index for
         # each row, which takes fifty times as long as going through what the search index finds.
         owner, state = owner + 0, state + 0
@@ -262,6 +298,14 @@ def _matching(
         statement = statement.select_from(_index.join(todos, todos.c.id == _index.c.rowid)).where(
             text("todo_search MATCH :match")
         )
+    if shape.by_label:
+        labelled = todo_labels.c.label_id == bindparam("label")
+        if shape.sqlite and shape.indexed:
+            of_this = select(1).where(labelled, todo_labels.c.todo_id == todos.c.id)
+            return statement.where(of_this.exists())
+        statement = statement.select_from(
+            todo_labels.join(todos, todos.c.id == todo_labels.c.todo_id)
+        ).where(labelled)
     return statement
 
 

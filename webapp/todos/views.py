@@ -19,8 +19,9 @@ from webapp.todos.adding import understood
 from webapp.todos.conflict import LATER, form_texts, outdated
 from webapp.todos.dates import due_words
 from webapp.todos.inputs import TodoInput
+from webapp.todos.labels import labels_of
 from webapp.todos.lists import by_slug, lists_of
-from webapp.todos.models import DELETED, INBOX, Todo, TodoList
+from webapp.todos.models import DELETED, INBOX, Label, Todo, TodoList
 from webapp.todos.repeats import words_of
 from webapp.todos.search import TodoSearch
 
@@ -33,11 +34,12 @@ def todos() -> Response:
     """Show the working list."""
     person, reading = me(), connection()
     mine = lists_of(reading, person.id)
-    search = TodoSearch.from_args(request.args.to_dict(), "/todos").among(mine)
-    found = queries.find(reading, person.id, search, mine)
+    known = labels_of(reading, person.id)
+    search = TodoSearch.from_args(request.args.to_dict(), "/todos").among(mine, known)
+    found = queries.find(reading, person.id, search, mine, known)
     draft = find_draft(reading, request.args.get("draft"), person.id)
     key = fresh_key(house().signer, person.session)
-    return page(compose.todos_page(search, mine, found, draft, key, clock.today()))
+    return page(compose.todos_page(search, mine, found, draft, key, clock.today(), known))
 
 
 @bp.get("/search")
@@ -45,9 +47,12 @@ def todos() -> Response:
 def search() -> Response:
     """Show what matches among everything, and nothing until something is asked."""
     mine = lists_of(connection(), me().id)
-    asked = TodoSearch.from_args(request.args.to_dict(), "/search").among(mine)
-    found = queries.find(connection(), me().id, asked, mine) if asked.asks else queries.NOTHING
-    return page(compose.search_page(asked, mine, found, clock.today()))
+    known = labels_of(connection(), me().id)
+    asked = TodoSearch.from_args(request.args.to_dict(), "/search").among(mine, known)
+    found = (
+        queries.find(connection(), me().id, asked, mine, known) if asked.asks else queries.NOTHING
+    )
+    return page(compose.search_page(asked, mine, found, clock.today(), known))
 
 
 @bp.post("/todos")
@@ -58,9 +63,10 @@ def create() -> Done:
     new = validated(TodoInput, due="Due date", repeat_words="Repeat")
     path = next_path("/todos")
     mine = lists_of(connection(), me().id)
-    shown = _search_at(path, mine)
+    known = labels_of(connection(), me().id)
+    shown = _search_at(path, mine, known)
     usual = shown.category if shown and shown.category != "all" else INBOX
-    new, said = understood(new, clock.today(), mine, usual)
+    new, said = understood(new, clock.today(), mine, known, usual)
     todo_id = actions.add(connection(), me().id, new, _list_for(new).id)
     done = Done(text="Todo created.", path=path)
     if said:
@@ -81,10 +87,11 @@ def _list_for(new: TodoInput) -> TodoList:
 def _shown(done: Done, todo_id: int) -> Done:
     """Lead to the todo's row; if the page that follows does not show it, say so and link to it."""
     mine = lists_of(connection(), me().id)
-    search = _search_at(done.path, mine)
+    known = labels_of(connection(), me().id)
+    search = _search_at(done.path, mine, known)
     if search is None:
         return done
-    found = queries.find(connection(), me().id, search, mine)
+    found = queries.find(connection(), me().id, search, mine, known)
     if any(line.id == todo_id for line in found.lines):
         return replace(done, anchor=f"todo-{todo_id}")
     hidden = "This page does not show it."
@@ -97,12 +104,12 @@ def _shown(done: Done, todo_id: int) -> Done:
     )
 
 
-def _search_at(path: str, mine: Sequence[TodoList]) -> TodoSearch | None:
+def _search_at(path: str, mine: Sequence[TodoList], known: Sequence[Label]) -> TodoSearch | None:
     """Return the search that the page at the path shows; None where there is none."""
     page, _, query = path.partition("?")
     if page not in {"/todos", "/search"}:
         return None
-    return TodoSearch.from_args(dict(parse_qsl(query)), page).among(mine)
+    return TodoSearch.from_args(dict(parse_qsl(query)), page).among(mine, known)
 
 
 def _mine(todo_id: int) -> Todo:
@@ -115,10 +122,11 @@ def todo(todo_id: int) -> Response:
     """Show one todo with its edit form; after a conflict, with both versions."""
     saved = _mine(todo_id)
     mine = lists_of(connection(), me().id)
+    known = labels_of(connection(), me().id)
     draft = find_draft(connection(), request.args.get("draft"), me().id)
     came_from = draft.fields["next"] or request.args.get("next") or _local_referrer()
     back = local_path(came_from, "/todos")
-    return page(compose.todo_page(saved, mine, draft, back))
+    return page(compose.todo_page(saved, mine, draft, back, known))
 
 
 def _local_referrer() -> str:
@@ -132,7 +140,8 @@ def _local_referrer() -> str:
 def edit(todo_id: int) -> Response:
     """Save the todo, unless it has changed since the form was opened."""
     saved = _mine(todo_id)
-    texts = form_texts(saved, lists_of(connection(), me().id))
+    person = me().id
+    texts = form_texts(saved, lists_of(connection(), person), labels_of(connection(), person))
     if (taken := request.form.get("take", "")) in texts:
         instead = {taken: texts[taken], "beside": "1"}
         raise Invalid({}, instead=instead | ({"repeat_words": ""} if taken == "repeat" else {}))

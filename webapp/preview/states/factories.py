@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from webapp.doors.drafts import NO_DRAFT, Draft, FormTexts
 from webapp.todos import home
 from webapp.todos.dates import Due, due_words
-from webapp.todos.models import ACTIVE, DELETED, DONE, Todo, TodoLine, TodoList
+from webapp.todos.models import ACTIVE, DELETED, DONE, Label, Todo, TodoLine, TodoList
 from webapp.todos.pages import DayBar, DoneChart
 from webapp.todos.queries import Found
 
@@ -24,6 +24,8 @@ LISTS = (
     TodoList(3, "Work", "work", "blue", 1204, 1),
     TodoList(4, "Garden", "garden", "purple", 0, 1),
 )
+
+LABELS = (Label(1, "garden", "garden"), Label(2, "on the phone", "on-the-phone"))
 
 
 def day(days: int) -> date:
@@ -45,11 +47,12 @@ def make_line(
     list_id: int = 2,
     priority: int = 0,
     repeat: str = "",
+    labels: str = "",
     has_notes: bool = False,
 ) -> TodoLine:
     """Return a todo as a row shows it, due so many days from today."""
     when = None if days is None else day(days)
-    return TodoLine(number, title, when, state, list_id, priority, repeat, has_notes)
+    return TodoLine(number, title, when, state, list_id, priority, repeat, labels, has_notes)
 
 
 LINES = (
@@ -71,6 +74,7 @@ def make_todo(
     state: int = ACTIVE,
     priority: int = 0,
     repeat: str = "",
+    labels: str = "",
     version: int = 3,
 ) -> Todo:
     """Return a todo with all that its own page shows."""
@@ -85,6 +89,7 @@ def make_todo(
         list_id=2,
         priority=priority,
         repeat=repeat,
+        labels=labels,
         version=version,
     )
 

@@ -7,7 +7,11 @@ from webapp.preview.states.ways import DOORS
 from webapp.todos.models import COLORS
 from webapp.todos.pages import ListFields, ListPage, ListsPage
 
-LIST = DOORS | {"GET /lists/<id:number>": "ListPage/one", "POST /lists": "ListsPage/usual"}
+LIST = DOORS | {
+    "GET /lists/<id:number>": "ListPage/one",
+    "POST /lists": "ListsPage/usual",
+    "GET /labels": "LabelsPage/usual",
+}
 
 
 def _fields(name: str = "", color: str = "none", error: str = "") -> ListFields:

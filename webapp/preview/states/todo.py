@@ -1,7 +1,7 @@
 """One todo's page."""
 
 from webapp.preview import state
-from webapp.preview.states.factories import LISTS, NO_DRAFT, make_draft, make_todo
+from webapp.preview.states.factories import LABELS, LISTS, NO_DRAFT, make_draft, make_todo
 from webapp.preview.states.ways import DOORS
 from webapp.todos import compose
 from webapp.todos.models import DELETED, DONE
@@ -46,7 +46,8 @@ Ask at <https://plants.example> about `Polypodium vulgare`.
 @state(on=ONE)
 def with_notes() -> TodoPage:
     """Notes are shown as they read; the form below holds them as they were written."""
-    return compose.todo_page(make_todo(notes=NOTES), LISTS, NO_DRAFT, "/todos")
+    todo = make_todo(notes=NOTES, labels="1,2")
+    return compose.todo_page(todo, LISTS, NO_DRAFT, "/todos", LABELS)
 
 
 @state(on=ONE)
