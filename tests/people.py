@@ -15,6 +15,7 @@ from webapp.accounts import passwords, queries
 from webapp.accounts.models import people
 from webapp.database import Database
 from webapp.doors.house import House
+from webapp.todos.labels import labels_of, link, made
 from webapp.todos.lists import add_list, by_slug, lists_of
 from webapp.todos.models import TodoList, search_text, todos
 
@@ -43,6 +44,16 @@ class Person:
         """Give them a list."""
         with self.database.write() as connection:
             return add_list(connection, self.id, name, color)
+
+    def has_label(self, name: str) -> int:
+        """Give them a label and return its id."""
+        with self.database.write() as connection:
+            return int(made(connection, self.id, [name]))
+
+    def label_names(self) -> Sequence[str]:
+        """Return the names of their labels, in order."""
+        with self.database.read() as connection:
+            return [one.name for one in labels_of(connection, self.id)]
 
     def has_todo(self, title: str, **columns: Any) -> int:
         """Give them a todo and return its id."""
@@ -73,10 +84,12 @@ class Person:
             for title in titles
         ]
         with self.database.write() as connection:
-            made = connection.execute(
+            new = connection.execute(
                 insert(todos).returning(todos.c.id, sort_by_parameter_order=True), rows
             )
-            return [int(row.id) for row in made]
+            ids = [int(row.id) for row in new]
+            link(connection, self.id, {n: str(columns.get("labels", "")) for n in ids})
+            return ids
 
     def todo(self, todo_id: int) -> Row[Any]:
         """Return the row as it is stored."""

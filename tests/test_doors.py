@@ -32,6 +32,7 @@ def furnished(anna: Person) -> dict[str, int]:
     todo = anna.has_todo("Milk", notes="Two litres")
     anna.has_todo("Bread", deleted=True)
     li = anna.has_list("Home")
+    label = anna.has_label("garden")
     anna.browser.get("/todos")
     undo = next(
         form.action
@@ -39,7 +40,12 @@ def furnished(anna: Person) -> dict[str, int]:
         if form.action.startswith("/undo/")
     )
     anna.browser.post("/todos", {"title": ""})
-    return {"todo_id": todo, "list_id": li.id, "change_id": int(undo.removeprefix("/undo/"))}
+    return {
+        "todo_id": todo,
+        "list_id": li.id,
+        "label_id": label,
+        "change_id": int(undo.removeprefix("/undo/")),
+    }
 
 
 def test_the_doors_are_those_of_the_contract(app: Flask) -> None:
@@ -67,6 +73,10 @@ def test_the_doors_are_those_of_the_contract(app: Flask) -> None:
         "/lists/ID/move": {"POST"},
         "/lists/ID/archive": {"POST"},
         "/lists/ID/delete": {"POST"},
+        "/labels": {"GET", "POST"},
+        "/labels/ID": {"GET", "POST"},
+        "/labels/ID/merge": {"POST"},
+        "/labels/ID/delete": {"POST"},
         "/account": {"GET"},
         "/account/password": {"POST"},
         "/account/sign-ins": {"POST"},
@@ -195,7 +205,7 @@ def test_others_ids_and_unknown_ids_get_the_same_page(
 @pytest.mark.parametrize(
     "number", ["0", "-1", "01", "1.0", "abc", "1e3", "٣", str(MAX_ID + 1), "9" * 30, "%00"]
 )
-@pytest.mark.parametrize("door", ["/todos/{}", "/lists/{}"])
+@pytest.mark.parametrize("door", ["/todos/{}", "/lists/{}", "/labels/{}"])
 def test_what_is_no_id_is_not_there(anna: Person, door: str, number: str) -> None:
     anna.browser.get(door.format(number), status=404)
     anna.browser.post(door.format(number), {"title": "x"}, status=404)
@@ -210,6 +220,8 @@ def test_what_is_no_id_is_not_there(anna: Person, door: str, number: str) -> Non
         "due=yesterday",
         "sort=random",
         "category=nowhere",
+        "label=nowhere",
+        "label=%00",
         "category=%00",
         "category=" + "x" * 3000,
         "after=abc",

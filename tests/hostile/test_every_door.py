@@ -39,6 +39,7 @@ TODO = {
     "priority": b"none",
     "repeat": b"every day",
     "repeat_words": b"",
+    "labels": b"garden",
 }
 FORMS: dict[str, dict[str, bytes]] = {
     "accounts.register": {"username": b"", "password": PASSWORD.encode(), "code": b""},
@@ -70,10 +71,17 @@ FORMS: dict[str, dict[str, bytes]] = {
     "lists.move": {"before": b"1", "after": b"1", "next": b""},
     "lists.archive": {"archived": b"1", "next": b""},
     "lists.delete": {"delete": b"", "next": b""},
+    "labels.create": {"name": b"idea", "key": b"", "draft": b"", "next": b""},
+    "labels.edit": {"name": b"garden", "draft": b"", "next": b""},
+    "labels.merge": {"into": b"phone", "next": b""},
+    "labels.delete": {"next": b""},
 }
 """What each door takes, with values that it would take."""
 
-QUERY = ("q", "category", "status", "due", "sort", "after", "before", "draft", "next", "unknown")
+QUERY = (
+    *("q", "category", "label", "status"),
+    *("due", "sort", "after", "before", "draft", "next", "unknown"),
+)
 COOKIES = ("session", "flash", "theme", "unknown")
 HEADERS = (
     *("Referer", "Origin", "Sec-Fetch-Site", "Host", "User-Agent", "Accept", "Accept-Language"),
@@ -137,6 +145,8 @@ def furnished(database: Database, folder: object) -> House:
     with database.read() as connection:
         change = connection.exec_driver_sql("SELECT max(id) FROM changes").scalar()
     ids = {"todo_id": todo, "list_id": anna.has_list("Home").id, "change_id": int(change or 0)}
+    ids["label_id"] = anna.has_label("garden")
+    anna.has_label("phone")
     return House(app, database, anna, ids)
 
 
@@ -190,6 +200,7 @@ def test_no_field_of_any_form_is_forgotten(houses: tuple[House, House]) -> None:
     seen: set[str] = set()
     paths = ["/todos", "/search?q=m", "/lists", "/account", "/dashboard", "/todos?status=done"]
     paths += [f"/todos/{house.anna.has_todo('Old', deleted=True)}/erase", "/trash/empty"]
+    paths += ["/labels", f"/labels/{house.ids['label_id']}", "/todos?label=garden"]
     paths += [f"/todos/{house.ids['todo_id']}", f"/lists/{house.ids['list_id']}"]
     pages = [browser.get(path).page for path in paths]
     nobody = type(browser)(house.app)
@@ -257,6 +268,8 @@ def send(house: House, rule: Rule, method: str, place: Place, value: bytes) -> G
     ids = house.ids
     if rule.endpoint == "lists.delete":
         ids = {**ids, "list_id": house.anna.has_list("Away").id}
+    if rule.endpoint in {"labels.delete", "labels.merge"}:
+        ids = {**ids, "label_id": house.anna.has_label("Away")}
     fields = dict(FORMS[rule.endpoint]) if method == "POST" else {}
     query = b""
     headers = {"Cookie": cookie}
@@ -285,6 +298,7 @@ def send(house: House, rule: Rule, method: str, place: Place, value: bytes) -> G
 
 
 MARKUP = re.compile(rb"[<>\"']")
+NOTES = re.compile(rb'<div class="notes">.*?</div>', re.DOTALL)
 OUR_OWN = b"".join(
     path.read_bytes() for path in (Path(__file__).parents[2] / "templates").rglob("*.html")
 )

@@ -28,6 +28,7 @@ def test_the_form_shows_the_todo(anna: Person, todo: int) -> None:
         "priority": "none",
         "repeat": "",
         "repeat_words": "",
+        "labels": "",
         "version": "1",
         "opened": marks(FormTexts(form)),
         "next": "/todos",
@@ -128,6 +129,7 @@ def test_of_two_edits_at_once_the_second_sees_both_texts(anna: Person, todo: int
         "List": "Home The same in both",
         "Priority": "None The same in both",
         "Repeat": "none The same in both",
+        "Labels": "none The same in both",
     }
     assert (page.value("title"), page.value("notes")) == ("Soy milk", "Mine")
     # The form on that page is ready to send.
@@ -167,6 +169,7 @@ def test_a_field_of_the_other_version_is_taken(anna: Person, todo: int) -> None:
         "List": "Home The same in both",
         "Priority": "None The same in both",
         "Repeat": "none The same in both",
+        "Labels": "none The same in both",
     }
     anna.browser.send(f"/todos/{todo}")
     row = anna.todo(todo)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, and_, insert, select, update
 from webapp import clock
 from webapp.todos import repeats
 from webapp.todos.inputs import TodoInput
+from webapp.todos.labels import link, made, set_labels
 from webapp.todos.lists import undo_list_change
 from webapp.todos.models import (
     ACTIVE,
@@ -42,7 +43,8 @@ class Change(NamedTuple):
 
 def add(connection: Connection, person_id: int, todo: TodoInput, list_id: int) -> int:
     """Make a todo and return its id."""
-    made = connection.execute(
+    labels = made(connection, person_id, todo.labels)
+    new = connection.execute(
         insert(todos)
         .values(
             person_id=person_id,
@@ -52,12 +54,15 @@ def add(connection: Connection, person_id: int, todo: TodoInput, list_id: int) -
             due=todo.due,
             priority=todo.priority,
             repeat=todo.rule,
+            labels=labels,
             created_at=clock.now(),
             search_text=search_text(person_id, todo.title, todo.notes),
         )
         .returning(todos.c.id)
     )
-    return int(made.scalar_one())
+    todo_id = int(new.scalar_one())
+    link(connection, person_id, {todo_id: labels})
+    return todo_id
 
 
 def edit(
@@ -82,6 +87,7 @@ def edit(
         "list_id": list_id,
         "priority": new.priority,
         "repeat": new.rule,
+        "labels": made(connection, person_id, new.labels),
     }
     if restored:
         values["deleted_at"] = None
@@ -287,7 +293,11 @@ def _make_next(
         if (values := _next(todo, day))
     ]
     if rows:
-        connection.execute(insert(todos), rows)
+        new = connection.scalars(
+            insert(todos).returning(todos.c.id, sort_by_parameter_order=True), rows
+        ).all()
+        texts = [row["labels"] for row in rows]
+        link(connection, person_id, dict(zip(new, texts, strict=True)))
     return [row["due"] for row in rows]
 
 
@@ -297,7 +307,7 @@ def _next(todo: Todo, done_on: date) -> dict[str, Any] | None:
     due = repeats.next_due(repeat, todo.due, done_on) if repeat else None
     if due is None:
         return None
-    names = ("title", "notes", "list_id", "priority", "repeat")
+    names = ("title", "notes", "list_id", "priority", "repeat", "labels")
     return {"due": due, **{name: getattr(todo, name) for name in names}}
 
 
@@ -338,9 +348,12 @@ def _write(
         guard = and_(guard, todos.c.version == version)
     if state is not None:
         guard = and_(guard, todos.c.state == state)
-    return connection.execute(
+    written = connection.execute(
         update(todos).where(guard).values(**new, version=todos.c.version + 1)
     ).rowcount
+    if written and "labels" in new:
+        set_labels(connection, person_id, todo.id, new["labels"])
+    return written
 
 
 def _to_json(values: Mapping[str, Any]) -> str:

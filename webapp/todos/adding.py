@@ -5,19 +5,23 @@ from datetime import date
 
 from webapp.todos import quick
 from webapp.todos.inputs import TodoInput
-from webapp.todos.models import PRIORITIES, TodoList
+from webapp.todos.models import PRIORITIES, Label, TodoList
 
-KINDS = frozenset({"list", "priority", "date", "repeat"})
-"""What is understood of a title; todos have no labels and no time of day."""
+KINDS = frozenset({"list", "label", "priority", "date", "repeat"})
+"""What is understood of a title; todos have no time of day."""
 
 
 def understood(
-    new: TodoInput, today: date, mine: Sequence[TodoList], usual: str
+    new: TodoInput,
+    today: date,
+    mine: Sequence[TodoList],
+    known: Sequence[Label],
+    usual: str,
 ) -> tuple[TodoInput, Sequence[str]]:
     """Return the todo with what its title says, and what that was.
 
     What was filled in by hand counts, and the words that say otherwise stay in the title. The list
-    that the form had by itself, the ``usual`` one, was not filled in.
+    that the form had by itself, the ``usual`` one, was not filled in. Labels add up.
     """
     filled = {
         "list": new.category not in {"", "all", usual},
@@ -25,12 +29,16 @@ def understood(
         "repeat": bool(new.repeat or new.repeat_words),
     }
     kinds = {kind for kind in KINDS if not filled.get(kind)}
-    said = quick.parse(new.title, today, mine, (), kinds=kinds, due=new.due)
+    said = quick.parse(
+        new.title, today, mine, [one.name for one in known], kinds=kinds, due=new.due
+    )
     values: dict[str, object] = {"title": said.title, "due": said.due or new.due}
     if said.list:
         values["category"] = said.list
     if said.priority != "none":
         values["priority"] = PRIORITIES.index(said.priority)
+    if said.labels:
+        values["labels"] = (*new.labels, *said.labels)
     if said.repeat:
         values["repeat"] = said.repeat
     return new.model_copy(update=values), [piece.meaning for piece in said.understood]

@@ -11,12 +11,14 @@ from webapp.doors.drafts import Draft, FormTexts
 from webapp.todos.activity import MOST, Step
 from webapp.todos.conflict import compared, form_texts, marks, merged, outdated
 from webapp.todos.dates import due_words
+from webapp.todos.labels import names
 from webapp.todos.markdown import as_html
 from webapp.todos.models import (
     ACTIVE,
     DONE,
     INBOX,
     PRIORITIES,
+    Label,
     Lists,
     Todo,
     TodoLine,
@@ -50,25 +52,30 @@ def todos_page(
     draft: Draft,
     key: str,
     today: date,
+    known: tuple[Label, ...] = (),
 ) -> TodosPage:
     """Return the working list."""
     return TodosPage(
         title=search.summary(found.number, mine),
-        add=add_form(search, mine, draft, key),
-        search=search_form(search.first_page, mine),
+        add=add_form(search, mine, draft, key, known),
+        search=search_form(search.first_page, mine, known),
         column=column(mine, search.category),
-        listing=listing(search, mine, found, today),
+        listing=listing(search, mine, found, today, known),
     )
 
 
 def search_page(
-    search: TodoSearch, mine: tuple[TodoList, ...], found: Found, today: date
+    search: TodoSearch,
+    mine: tuple[TodoList, ...],
+    found: Found,
+    today: date,
+    known: tuple[Label, ...] = (),
 ) -> SearchPage:
     """Return what was found, or the page that asks what to look for."""
     return SearchPage(
         title=search.summary(found.number, mine) if search.asks else "Search",
-        search=search_form(search.first_page, mine),
-        listing=listing(search, mine, found, today),
+        search=search_form(search.first_page, mine, known),
+        listing=listing(search, mine, found, today, known),
     )
 
 
@@ -79,9 +86,10 @@ def todo_page(
     came_from: str,
     today: date,
     steps: Sequence[Step] = (),
+    known: Sequence[Label] = (),
 ) -> TodoPage:
     """Return the todo's page with its form; with both versions if the draft is of an older one."""
-    saved = form_texts(todo, mine)
+    saved = form_texts(todo, mine, known)
     values = FormTexts(saved | draft.fields)
     beside = values["beside"] == "1"
     if draft.id and outdated(todo, saved, values):
@@ -97,6 +105,7 @@ def todo_page(
             lists=_choices(mine, todo.list_id),
             priorities=PRIORITIES,
             repeats=_repeats(values["repeat"]),
+            labels=known,
             rest_open=True,
             label="Title",
         ),
@@ -125,6 +134,7 @@ def rows(
     today: date,
     shown: str = "all",
     deleted: Mapping[int, int] = NEVER,
+    known: Sequence[Label] = (),
 ) -> list[TodoRow]:
     """Return the rows to show; a row names its list unless the page is about that list."""
     places = {li.id: "" if li.slug == shown else li.name for li in mine}
@@ -134,16 +144,23 @@ def rows(
             due=due_words(line.due, today) if line.due else None,
             place=places.get(line.list_id, ""),
             repeat=words_of(line.repeat) if line.repeat and line.state == ACTIVE else "",
+            labels=" ".join(f"@{n}" for n in names(line.labels, known)) if line.labels else "",
             stays=stays(deleted[line.id], today) if line.id in deleted else "",
         )
         for line in lines
     ]
 
 
-def listing(search: TodoSearch, mine: Lists, found: Found, today: date) -> Listing:
+def listing(
+    search: TodoSearch,
+    mine: Lists,
+    found: Found,
+    today: date,
+    known: Sequence[Label] = (),
+) -> Listing:
     """Return the rows with their form, or what is said when there are none."""
     return Listing(
-        rows=rows(found.lines, mine, today, search.category, found.deleted),
+        rows=rows(found.lines, mine, today, search.category, found.deleted, known),
         chips=search.chips(mine),
         empty=None if found.lines else empty(search, anything=found.anything),
         lists=in_use(mine),
@@ -170,7 +187,7 @@ def empty(search: TodoSearch, *, anything: bool) -> Empty:
         return Empty(
             title="Nothing matches.",
             text="Every word must be found in the title or the notes." if search.q else "",
-            path=search.without("q", "due").url,
+            path=search.without("q", "due", "label").url,
             link="Show all of them",
         )
     if search.status == "done" and anything:
@@ -219,15 +236,25 @@ def column(mine: tuple[TodoList, ...], current: str) -> ListsColumn:
 
 
 @lru_cache(maxsize=256)
-def search_form(search: TodoSearch, mine: tuple[TodoList, ...]) -> SearchForm:
+def search_form(
+    search: TodoSearch, mine: tuple[TodoList, ...], known: tuple[Label, ...] = ()
+) -> SearchForm:
     """Return the form that shows and changes the search."""
     statuses = dict(STATUSES)
     if search.path == "/todos":
         statuses.pop("deleted")
-    return SearchForm(search=search, lists=mine, statuses=statuses, dues=DUES, sorts=SORTS)
+    return SearchForm(
+        search=search, lists=mine, labels=known, statuses=statuses, dues=DUES, sorts=SORTS
+    )
 
 
-def add_form(search: TodoSearch, mine: Sequence[TodoList], draft: Draft, key: str) -> AddForm:
+def add_form(
+    search: TodoSearch,
+    mine: Sequence[TodoList],
+    draft: Draft,
+    key: str,
+    known: Sequence[Label] = (),
+) -> AddForm:
     """Return the form for a new todo, with the draft that could not be taken."""
     usual = INBOX if search.category == "all" else search.category
     return AddForm(
@@ -237,7 +264,10 @@ def add_form(search: TodoSearch, mine: Sequence[TodoList], draft: Draft, key: st
             lists=mine,
             priorities=PRIORITIES,
             repeats=_repeats(draft.fields["repeat"]),
-            rest_open=any(draft.fields[n] for n in ("notes", "due", "repeat", "repeat_words"))
+            labels=known,
+            rest_open=any(
+                draft.fields[n] for n in ("notes", "due", "repeat", "repeat_words", "labels")
+            )
             or draft.fields["priority"] not in {"", "none"},
             label="Add a todo",
         ),

@@ -10,7 +10,8 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from webapp.doors.drafts import FormTexts
-from webapp.todos.models import DELETED, INBOX, PRIORITIES, Todo, TodoList
+from webapp.todos.labels import names
+from webapp.todos.models import DELETED, INBOX, PRIORITIES, Label, Todo, TodoList
 from webapp.todos.repeats import words_of
 
 LABELS = {
@@ -20,10 +21,11 @@ LABELS = {
     "category": "List",
     "priority": "Priority",
     "repeat": "Repeat",
+    "labels": "Labels",
 }
 """The fields that a person writes, and what they are called."""
 
-LATER = ("priority", "repeat")
+LATER = ("priority", "repeat", "labels")
 """Those that came later: a form that does not send them, a script's perhaps, changes none."""
 
 
@@ -37,7 +39,7 @@ class Saved(NamedTuple):
     """Whether the form now holds another text."""
 
 
-def form_texts(todo: Todo, mine: Sequence[TodoList]) -> FormTexts:
+def form_texts(todo: Todo, mine: Sequence[TodoList], known: Sequence[Label]) -> FormTexts:
     """Return the todo's texts as its form shows them."""
     return FormTexts(
         title=todo.title,
@@ -46,6 +48,7 @@ def form_texts(todo: Todo, mine: Sequence[TodoList]) -> FormTexts:
         category=next((li.slug for li in mine if li.id == todo.list_id), INBOX),
         priority=PRIORITIES[todo.priority],
         repeat=words_of(todo.repeat),
+        labels=", ".join(names(todo.labels, known)),
     )
 
 

@@ -10,6 +10,7 @@ from webapp.doors.house import connection
 from webapp.doors.pages import go_to, page
 from webapp.todos import queries
 from webapp.todos.compose import rows
+from webapp.todos.labels import labels_of
 from webapp.todos.lists import lists_of
 from webapp.todos.models import TodoLine, in_use
 from webapp.todos.pages import Agenda, DashboardPage, DayBar, DoneChart
@@ -38,6 +39,7 @@ def dashboard() -> Response:
     every = lists_of(connection(), me().id)
     mine = in_use(every)
     some = len(mine) < len(every)
+    known = labels_of(connection(), me().id)
     today = clock.today()
     day = timedelta(days=1)
 
@@ -45,7 +47,7 @@ def dashboard() -> Response:
         return Agenda(
             title=title,
             id=name,
-            rows=rows(lines[:SHOWN], mine, today),
+            rows=rows(lines[:SHOWN], mine, today, known=known),
             nothing=nothing,
             more=path if len(lines) > SHOWN else "",
         )

@@ -3,14 +3,22 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    TypeAdapter,
+    ValidationError,
+)
 from pydantic_core import PydanticCustomError
 
-from webapp.texts import Block, Line, length
+from webapp.texts import Block, Line, length, trim
 from webapp.todos import repeats
 from webapp.todos.models import COLORS, PRIORITIES
 from webapp.todos.quick import repeat_of
 from webapp.todos.repeats import Repeat
+from webapp.todos.terms import handle
 
 
 def _day(value: object) -> object:
@@ -40,6 +48,31 @@ def _priority(value: object) -> object:
     if value in PRIORITIES or not value:
         return PRIORITIES.index(str(value or "none"))
     raise PydanticCustomError("priority", f"must be one of {', '.join(PRIORITIES)}.")
+
+
+def _label(name: str) -> str:
+    if not handle(name):
+        raise PydanticCustomError("label", "must have a letter or a number.")
+    if "," in name:
+        raise PydanticCustomError("label", "cannot hold a comma.")
+    return name
+
+
+LabelName = Annotated[Line, length(1, 40), AfterValidator(_label)]
+MOST_LABELS = 10
+"""Of one todo."""
+
+
+def _labels(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    named = {handle(name): name for part in value.split(",") if (name := trim(part))}
+    if len(named) > MOST_LABELS:
+        raise PydanticCustomError("labels", f"can be at most {MOST_LABELS}.")
+    try:
+        return tuple(map(TypeAdapter(LabelName).validate_python, named.values()))
+    except ValidationError as invalid:
+        raise PydanticCustomError("labels", f"each {invalid.errors()[0]['msg']}") from None
 
 
 def _repeat(value: object) -> object:
@@ -72,6 +105,9 @@ class TodoInput(BaseModel):
     repeat_words: Annotated[Repeat | None, BeforeValidator(_repeat)] = None
     """Where it says a repeat, that is the one that counts."""
 
+    labels: Annotated[tuple[str, ...], BeforeValidator(_labels)] = ()
+    """Names, with commas between them."""
+
     @property
     def rule(self) -> str:
         """How it comes again, as it is kept: counted from the due date, it states its day."""
@@ -79,6 +115,14 @@ class TodoInput(BaseModel):
         if found is None:
             return ""
         return repeats.text(found.on(self.due) if self.due else found)
+
+
+class LabelInput(BaseModel):
+    """A label as a person writes it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: LabelName
 
 
 class ListInput(BaseModel):

@@ -79,6 +79,8 @@ todos = Table(
     Column("repeat", String(100), nullable=False, server_default=text("''")),
     # Id of the repeating todo that it was made for when that was finished.
     Column("follows", Id),
+    # Ids of its labels in their order, with commas; `todo_labels` says the same for looking.
+    Column("labels", Text, nullable=False, server_default=text("''")),
     # One index for each order that the interface offers, for everything and within a list.
     Index(None, "person_id", "state", "id"),
     Index(None, "person_id", "state", "due", "id"),
@@ -92,6 +94,26 @@ todos = Table(
         sqlite_where=text("deleted_at IS NOT NULL"),
         postgresql_where=text("deleted_at IS NOT NULL"),
     ),
+)
+
+labels = Table(
+    "labels",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    Column("name", String, nullable=False),
+    # What of the name counts; it changes with the name.
+    Column("slug", String, nullable=False),
+    UniqueConstraint("person_id", "slug"),
+    sqlite_autoincrement=True,
+)
+
+todo_labels = Table(
+    "todo_labels",
+    metadata,
+    Column("label_id", Id, ForeignKey("labels.id", ondelete="CASCADE"), primary_key=True),
+    Column("todo_id", Id, ForeignKey("todos.id", ondelete="CASCADE"), primary_key=True),
+    Index(None, "todo_id"),
 )
 
 changes = Table(
@@ -152,6 +174,14 @@ def in_use(mine: Lists) -> Lists:
     return tuple(li for li in mine if li.archived_at is None)
 
 
+class Label(NamedTuple):
+    """A label of todos."""
+
+    id: int
+    name: str
+    slug: str
+
+
 class TodoLine(NamedTuple):
     """A todo as one row of a list shows it."""
 
@@ -162,6 +192,7 @@ class TodoLine(NamedTuple):
     list_id: int
     priority: int
     repeat: str
+    labels: str
     has_notes: bool
 
 
@@ -178,6 +209,7 @@ class Todo(NamedTuple):
     list_id: int
     priority: int
     repeat: str
+    labels: str
     version: int
 
 

@@ -11,7 +11,7 @@ from webapp.doors.drafts import FormTexts
 from webapp.todos.activity import Step
 from webapp.todos.conflict import Saved
 from webapp.todos.dates import Due
-from webapp.todos.models import Todo, TodoLine, TodoList
+from webapp.todos.models import Label, Todo, TodoLine, TodoList
 from webapp.todos.search import Chip, TodoSearch
 
 
@@ -27,6 +27,8 @@ class TodoRow:
     """How it comes again, in words; empty for a single one."""
     stays: str = ""
     """How long it can be restored, if it is deleted and known."""
+    labels: str = ""
+    """Names of its labels, each after an @."""
 
 
 @partial
@@ -39,6 +41,8 @@ class TodoFields:
     priorities: Sequence[str]
     repeats: Sequence[str]
     """How it can come again, in words; the form takes other words too."""
+    labels: Sequence[Label]
+    """Those that there are, to pick from."""
     rest_open: bool
     """Whether notes, date and list are shown from the start."""
     label: str
@@ -63,6 +67,7 @@ class SearchForm:
 
     search: TodoSearch
     lists: Sequence[TodoList]
+    labels: Sequence[Label]
     statuses: Mapping[str, str]
     dues: Mapping[str, str]
     sorts: Mapping[str, str]
@@ -216,6 +221,31 @@ class ListPage:
     theirs: bool
     may_go: bool
     """Whether it may be deleted: the Inbox may not."""
+    draft: str
+
+
+@page()
+class LabelsPage:
+    """All labels, and a form for a new one."""
+
+    title: str
+    labels: Sequence[Label]
+    name: str
+    name_error: str
+    error: str
+    key: str
+    draft: str
+
+
+@page()
+class LabelPage:
+    """One label: rename it, merge it into another, delete it."""
+
+    title: str
+    label: Label
+    name: str
+    name_error: str
+    others: Sequence[Label]
     draft: str
 
 

@@ -36,12 +36,14 @@ from webapp.todos.models import (
     ACTIVE,
     DELETED,
     DONE,
+    Label,
     Lists,
     Todo,
     TodoLine,
     in_use,
     lists,
     owner_mark,
+    todo_labels,
     todos,
 )
 from webapp.todos.search import CAP, Cursor, TodoSearch
@@ -62,6 +64,7 @@ _line = (
     todos.c.list_id,
     todos.c.priority,
     todos.c.repeat,
+    todos.c.labels,
     (todos.c.notes != "").label("has_notes"),
 )
 
@@ -104,6 +107,7 @@ class _Shape(NamedTuple):
 
     sqlite: bool
     by_list: bool
+    by_label: bool
     states: tuple[int, ...]
     due: str
     words: int
@@ -117,7 +121,13 @@ class _Shape(NamedTuple):
     """Whether what is in archived lists is left out."""
 
 
-def find(connection: Connection, person_id: int, search: TodoSearch, mine: Lists) -> Found:
+def find(
+    connection: Connection,
+    person_id: int,
+    search: TodoSearch,
+    mine: Lists,
+    known: Sequence[Label] = (),
+) -> Found:
     """Return the page of the search among the person's lists; past the end, the last there is.
 
     The working list leaves out what is in archived lists; the search finds it.
@@ -126,13 +136,14 @@ def find(connection: Connection, person_id: int, search: TodoSearch, mine: Lists
     li = by_slug(mine, search.category)
     list_id = li.id if li else None
     some = list_id is None and len(shown) < len(mine)
-    page = find_page(connection, person_id, search, list_id, in_use=some)
+    label_id = next((one.id for one in known if one.slug == search.label), None)
+    page = find_page(connection, person_id, search, list_id, label_id, in_use=some)
     if search.status == "active" and not search.narrows:
         number = li.active if li else sum(li.active for li in shown)
     elif not (page.before or page.after):
         number = len(page.lines)
     else:
-        number = count(connection, person_id, search, list_id, in_use=some)
+        number = count(connection, person_id, search, list_id, label_id, in_use=some)
     anything = bool(page.lines) or bool(
         find_page(connection, person_id, TodoSearch(path="/search", status="all"), None).lines
     )
@@ -147,6 +158,7 @@ def find_page(
     person_id: int,
     search: TodoSearch,
     list_id: int | None,
+    label_id: int | None = None,
     *,
     in_use: bool = False,
 ) -> Page:
@@ -154,7 +166,7 @@ def find_page(
 
     With ``in_use``, without what is in archived lists.
     """
-    shape, values = _shape(connection, person_id, search, list_id, in_use=in_use)
+    shape, values = _shape(connection, person_id, search, list_id, label_id, in_use=in_use)
     lines = _lines(connection, shape, values)
     if not lines and shape.bound:
         # What stood beyond this cursor is gone: show the nearest page that there is.
@@ -181,11 +193,14 @@ def count(
     person_id: int,
     search: TodoSearch,
     list_id: int | None,
+    label_id: int | None = None,
     *,
     in_use: bool = False,
 ) -> int:
     """Return how many rows the search has, counted to CAP + 1 at most."""
-    shape, values = _shape(connection, person_id, search.first_page, list_id, in_use=in_use)
+    shape, values = _shape(
+        connection, person_id, search.first_page, list_id, label_id, in_use=in_use
+    )
     return int(_count_statement(shape).rows(connection, values)[0][0])
 
 
@@ -202,12 +217,14 @@ def _shape(
     person_id: int,
     search: TodoSearch,
     list_id: int | None,
+    label_id: int | None,
     *,
     in_use: bool,
 ) -> tuple[_Shape, dict[str, Any]]:
     today = clock.today()
     values: dict[str, Any] = {
         "owner": person_id if list_id is None else list_id,
+        "label": label_id,
         "limit": PAGE + 1,
         "today": today,
         "week": today + timedelta(days=7),
@@ -231,6 +248,7 @@ def _shape(
     shape = _Shape(
         sqlite=sqlite,
         by_list=list_id is not None,
+        by_label=label_id is not None,
         states=STATES[search.status],
         due=search.due,
         words=len(words),
@@ -253,7 +271,7 @@ def _page_statement(shape: _Shape) -> Prepared:
 
 
 def _page_select(shape: _Shape) -> Select[Any]:
-    if len(shape.states) == 1 or shape.indexed:
+    if len(shape.states) == 1 or shape.indexed or shape.by_label:
         return _ordered(_matching(shape, shape.states), shape, todos.c.due, _id(shape))
     # Each state is read from its own index in order, and only the first rows of each are merged.
     parts: CompoundSelect[Any] = union_all(
@@ -275,7 +293,9 @@ def _count_statement(shape: _Shape) -> Prepared:
 def _id(shape: _Shape) -> ColumnElement[int]:
     # The index hands out its rows in order of their numbers: asked for that very column, SQLite
     # stops after a page instead of sorting all that match.
-    return _index.c.rowid if shape.sqlite and shape.indexed else todos.c.id
+    if shape.sqlite and shape.indexed:
+        return _index.c.rowid
+    return todo_labels.c.todo_id if shape.by_label else todos.c.id
 
 
 def _matching(
@@ -283,7 +303,7 @@ def _matching(
 ) -> Select[Any]:
     owner: ColumnElement[int] = todos.c.list_id if shape.by_list else todos.c.person_id
     state: ColumnElement[int] = todos.c.state
-    if shape.sqlite and shape.indexed:
+    if shape.sqlite and (shape.indexed or shape.by_label):
         # Not the bare columns: SQLite would go through their index and ask the search index for
         # each row, which takes fifty times as long as going through what the search index finds.
         owner, state = owner + 0, state + 0
@@ -311,6 +331,14 @@ def _matching(
         statement = statement.select_from(_index.join(todos, todos.c.id == _index.c.rowid)).where(
             text("todo_search MATCH :match")
         )
+    if shape.by_label:
+        labelled = todo_labels.c.label_id == bindparam("label")
+        if shape.sqlite and shape.indexed:
+            of_this = select(1).where(labelled, todo_labels.c.todo_id == todos.c.id)
+            return statement.where(of_this.exists())
+        statement = statement.select_from(
+            todo_labels.join(todos, todos.c.id == todo_labels.c.todo_id)
+        ).where(labelled)
     return statement
 
 

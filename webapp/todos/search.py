@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from webapp.database import MAX_ID
 from webapp.texts import fold
-from webapp.todos.models import TodoList
+from webapp.todos.models import Label, TodoList
 
 STATUSES = {"active": "Active", "done": "Done", "all": "Active and done", "deleted": "Deleted"}
 DUES = {
@@ -74,6 +74,8 @@ class TodoSearch:
     q: str = ""
     category: str = "all"
     """A list's slug, or ``all``."""
+    label: str = ""
+    """A label's slug, or empty."""
     status: str = "active"
     due: str = ""
     sort: str = ""
@@ -81,7 +83,7 @@ class TodoSearch:
     after: str = ""
     before: str = ""
 
-    NAMES: ClassVar = ("q", "category", "status", "due", "sort", "after", "before")
+    NAMES: ClassVar = ("q", "category", "label", "status", "due", "sort", "after", "before")
 
     @classmethod
     def from_args(cls, args: Mapping[str, str], path: str = "/todos") -> Self:
@@ -99,6 +101,7 @@ class TodoSearch:
             path=path,
             q=" ".join(args.get("q", "").replace("\0", " ").split())[:LONGEST_QUERY].strip(),
             category=args.get("category", "").replace("\0", "").strip()[:100].strip() or "all",
+            label=args.get("label", "").replace("\0", "").strip()[:100].strip(),
             status=status if status in statuses else cls.default_status(path),
             due=due,
             sort=sort,
@@ -106,11 +109,14 @@ class TodoSearch:
             before=str(before or ""),
         )
 
-    def among(self, lists: Sequence[TodoList]) -> Self:
-        """Return the search, in all lists if it asks for one that is not among these."""
-        if self.category == "all" or any(li.slug == self.category for li in lists):
-            return self
-        return replace(self, category="all")
+    def among(self, lists: Sequence[TodoList], labels: Sequence[Label] = ()) -> Self:
+        """Return the search, without a list or label that is not among these."""
+        found = self
+        if self.category != "all" and not any(li.slug == self.category for li in lists):
+            found = replace(found, category="all")
+        if self.label and not any(one.slug == self.label for one in labels):
+            found = replace(found, label="")
+        return found
 
     @staticmethod
     def default_status(path: str) -> str:
@@ -147,7 +153,7 @@ class TodoSearch:
     @property
     def narrows(self) -> bool:
         """Whether it leaves out rows for another reason than their list or status."""
-        return bool(self.words or self.due)
+        return bool(self.words or self.due or self.label)
 
     def without(self, *names: str) -> Self:
         """Return the search with these parameters at their defaults, from its first page."""
@@ -174,6 +180,8 @@ class TodoSearch:
             words.append({"none": "without a date"}.get(self.due, DUES[self.due].lower()))
         if self.category != "all":
             words.append(f"in {self._list_name(lists)}")
+        if self.label:
+            words.append(f"labelled {self.label}")
         if self.q:
             words.append(f"matching “{self.q}”")
         return " ".join(words)
@@ -188,6 +196,7 @@ class TodoSearch:
         texts = {
             "q": f"“{self.q}”",
             "category": self._list_name(lists),
+            "label": f"@{self.label}",
             "status": STATUSES[self.status],
             "due": DUES.get(self.due, ""),
             "sort": SORTS.get(self.sort, ""),

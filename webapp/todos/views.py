@@ -1,5 +1,6 @@
 """The list, the search, one todo, and what is done with them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import parse_qsl
 
@@ -19,8 +20,9 @@ from webapp.todos.adding import understood
 from webapp.todos.conflict import LATER, form_texts, outdated
 from webapp.todos.dates import due_words
 from webapp.todos.inputs import TodoInput
+from webapp.todos.labels import labels_of
 from webapp.todos.lists import by_slug, lists_of
-from webapp.todos.models import DELETED, INBOX, Lists, Todo, TodoList, in_use
+from webapp.todos.models import DELETED, INBOX, Label, Lists, Todo, TodoList, in_use
 from webapp.todos.repeats import words_of
 from webapp.todos.search import TodoSearch
 
@@ -34,11 +36,12 @@ def todos() -> Response:
     person, reading = me(), connection()
     every = lists_of(reading, person.id)
     mine = in_use(every)
-    search = TodoSearch.from_args(request.args.to_dict(), "/todos").among(mine)
-    found = queries.find(reading, person.id, search, every)
+    known = labels_of(reading, person.id)
+    search = TodoSearch.from_args(request.args.to_dict(), "/todos").among(mine, known)
+    found = queries.find(reading, person.id, search, every, known)
     draft = find_draft(reading, request.args.get("draft"), person.id)
     key = fresh_key(house().signer, person.session)
-    return page(compose.todos_page(search, mine, found, draft, key, clock.today()))
+    return page(compose.todos_page(search, mine, found, draft, key, clock.today(), known))
 
 
 @bp.get("/search")
@@ -46,9 +49,12 @@ def todos() -> Response:
 def search() -> Response:
     """Show what matches among everything, and nothing until something is asked."""
     mine = lists_of(connection(), me().id)
-    asked = TodoSearch.from_args(request.args.to_dict(), "/search").among(mine)
-    found = queries.find(connection(), me().id, asked, mine) if asked.asks else queries.NOTHING
-    return page(compose.search_page(asked, mine, found, clock.today()))
+    known = labels_of(connection(), me().id)
+    asked = TodoSearch.from_args(request.args.to_dict(), "/search").among(mine, known)
+    found = (
+        queries.find(connection(), me().id, asked, mine, known) if asked.asks else queries.NOTHING
+    )
+    return page(compose.search_page(asked, mine, found, clock.today(), known))
 
 
 @bp.post("/todos")
@@ -59,9 +65,10 @@ def create() -> Done:
     new = validated(TodoInput, due="Due date", repeat_words="Repeat")
     path = next_path("/todos")
     mine = lists_of(connection(), me().id)
-    shown = _search_at(path, mine)
+    known = labels_of(connection(), me().id)
+    shown = _search_at(path, mine, known)
     usual = shown.category if shown and shown.category != "all" else INBOX
-    new, said = understood(new, clock.today(), in_use(mine), usual)
+    new, said = understood(new, clock.today(), in_use(mine), known, usual)
     todo_id = actions.add(connection(), me().id, new, _list_for(new).id)
     done = Done(text="Todo created.", path=path)
     if said:
@@ -85,10 +92,11 @@ def _list_for(new: TodoInput, own: int = 0) -> TodoList:
 def _shown(done: Done, todo_id: int) -> Done:
     """Lead to the todo's row; if the page that follows does not show it, say so and link to it."""
     mine = lists_of(connection(), me().id)
-    search = _search_at(done.path, mine)
+    known = labels_of(connection(), me().id)
+    search = _search_at(done.path, mine, known)
     if search is None:
         return done
-    found = queries.find(connection(), me().id, search, mine)
+    found = queries.find(connection(), me().id, search, mine, known)
     if any(line.id == todo_id for line in found.lines):
         return replace(done, anchor=f"todo-{todo_id}")
     hidden = "This page does not show it."
@@ -101,13 +109,13 @@ def _shown(done: Done, todo_id: int) -> Done:
     )
 
 
-def _search_at(path: str, mine: Lists) -> TodoSearch | None:
+def _search_at(path: str, mine: Lists, known: Sequence[Label]) -> TodoSearch | None:
     """Return the search that the page at the path shows; None where there is none."""
     page, _, query = path.partition("?")
     if page not in {"/todos", "/search"}:
         return None
     shown = in_use(mine) if page == "/todos" else mine
-    return TodoSearch.from_args(dict(parse_qsl(query)), page).among(shown)
+    return TodoSearch.from_args(dict(parse_qsl(query)), page).among(shown, known)
 
 
 def _mine(todo_id: int) -> Todo:
@@ -120,11 +128,12 @@ def todo(todo_id: int) -> Response:
     """Show one todo with its edit form; after a conflict, with both versions."""
     saved = _mine(todo_id)
     mine = lists_of(connection(), me().id)
+    known = labels_of(connection(), me().id)
     draft = find_draft(connection(), request.args.get("draft"), me().id)
     came_from = draft.fields["next"] or request.args.get("next") or _local_referrer()
     back = local_path(came_from, "/todos")
     steps = activity_of(connection(), todo_id, mine)
-    return page(compose.todo_page(saved, mine, draft, back, clock.today(), steps))
+    return page(compose.todo_page(saved, mine, draft, back, clock.today(), steps, known))
 
 
 def _local_referrer() -> str:
@@ -138,7 +147,8 @@ def _local_referrer() -> str:
 def edit(todo_id: int) -> Response:
     """Save the todo, unless it has changed since the form was opened."""
     saved = _mine(todo_id)
-    texts = form_texts(saved, lists_of(connection(), me().id))
+    person = me().id
+    texts = form_texts(saved, lists_of(connection(), person), labels_of(connection(), person))
     if (taken := request.form.get("take", "")) in texts:
         instead = {taken: texts[taken], "beside": "1"}
         raise Invalid({}, instead=instead | ({"repeat_words": ""} if taken == "repeat" else {}))

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from webapp.doors.drafts import NO_DRAFT, Draft, FormTexts
 from webapp.todos import home
 from webapp.todos.dates import Due, due_words
-from webapp.todos.models import ACTIVE, DELETED, DONE, Todo, TodoLine, TodoList
+from webapp.todos.models import ACTIVE, DELETED, DONE, Label, Todo, TodoLine, TodoList
 from webapp.todos.pages import DayBar, DoneChart
 from webapp.todos.queries import Found
 
@@ -30,6 +30,8 @@ LISTS = (
 PUT_AWAY = (*LISTS[:3], LISTS[3]._replace(archived_at=1_796_000_000))
 """The same, the last of them archived."""
 
+LABELS = (Label(1, "garden", "garden"), Label(2, "on the phone", "on-the-phone"))
+
 
 def day(days: int) -> date:
     """Return the day so many days from today."""
@@ -50,11 +52,12 @@ def make_line(
     list_id: int = 2,
     priority: int = 0,
     repeat: str = "",
+    labels: str = "",
     has_notes: bool = False,
 ) -> TodoLine:
     """Return a todo as a row shows it, due so many days from today."""
     when = None if days is None else day(days)
-    return TodoLine(number, title, when, state, list_id, priority, repeat, has_notes)
+    return TodoLine(number, title, when, state, list_id, priority, repeat, labels, has_notes)
 
 
 LINES = (
@@ -76,6 +79,7 @@ def make_todo(
     state: int = ACTIVE,
     priority: int = 0,
     repeat: str = "",
+    labels: str = "",
     version: int = 3,
 ) -> Todo:
     """Return a todo with all that its own page shows."""
@@ -90,6 +94,7 @@ def make_todo(
         list_id=2,
         priority=priority,
         repeat=repeat,
+        labels=labels,
         version=version,
     )
 

@@ -3,7 +3,7 @@
 from webapp.doors.drafts import FormTexts
 from webapp.doors.pages import Status
 from webapp.preview import state
-from webapp.preview.states.factories import KEY, LISTS, NO_DRAFT, make_draft
+from webapp.preview.states.factories import KEY, LABELS, LISTS, NO_DRAFT, make_draft
 from webapp.todos import compose
 from webapp.todos.models import COLORS, PRIORITIES
 from webapp.todos.pages import AddForm, ListFields, TodoFields
@@ -24,6 +24,7 @@ def blank(label: str = "Title", rest_open: bool = False) -> TodoFields:
         lists=LISTS,
         priorities=PRIORITIES,
         repeats=USUAL,
+        labels=LABELS,
         rest_open=rest_open,
         label=label,
     )
@@ -32,13 +33,21 @@ def blank(label: str = "Title", rest_open: bool = False) -> TodoFields:
 @state(within=IN_A_FORM)
 def filled(title: str = "Water the plants", notes: str = "The fern too.") -> TodoFields:
     """All fields have a value."""
-    values = FormTexts(title=title, notes=notes, due="2026-12-03", category="home", priority="high")
+    values = FormTexts(
+        title=title,
+        notes=notes,
+        due="2026-12-03",
+        category="home",
+        priority="high",
+        labels="garden",
+    )
     return TodoFields(
         values=values,
         errors=FormTexts(),
         lists=LISTS,
         priorities=PRIORITIES,
         repeats=USUAL,
+        labels=LABELS,
         rest_open=True,
         label="Title",
     )
@@ -53,6 +62,7 @@ def all_wrong() -> TodoFields:
         due="Due date must be a day of the calendar.",
         category="There is no such list.",
         priority="Priority must be one of none, low, high.",
+        labels="Labels can be at most 10.",
         repeat_words="Repeat is not understood. Write “every second Tuesday”.",
     )
     return TodoFields(
@@ -61,6 +71,7 @@ def all_wrong() -> TodoFields:
         lists=LISTS,
         priorities=PRIORITIES,
         repeats=USUAL,
+        labels=LABELS,
         rest_open=False,
         label="Title",
     )

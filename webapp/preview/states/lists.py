@@ -10,7 +10,11 @@ from webapp.todos import compose
 from webapp.todos.models import COLORS, in_use
 from webapp.todos.pages import ListFields, ListPage, ListsPage
 
-LIST = DOORS | {"GET /lists/<id:number>": "ListPage/one", "POST /lists": "ListsPage/usual"}
+LIST = DOORS | {
+    "GET /lists/<id:number>": "ListPage/one",
+    "POST /lists": "ListsPage/usual",
+    "GET /labels": "LabelsPage/usual",
+}
 LIST |= {"POST /lists/<id:number>/move": "ListsPage/usual"}
 
 

@@ -2,6 +2,7 @@
 
 from webapp.preview import state
 from webapp.preview.states.factories import (
+    LABELS,
     LISTS,
     LONG,
     TODAY,
@@ -67,6 +68,12 @@ def repeating(words: str = "every Saturday") -> TodoRow:
     """It comes again; how is said to screen readers, and to a mouse that waits."""
     line = make_line(days=4, repeat="FREQ=WEEKLY;BYDAY=SA")
     return TodoRow(todo=line, due=due(4), place="Home", repeat=words)
+
+
+@state(on=ROW, within=IN_A_LIST)
+def labelled(labels: str = "@garden @on the phone") -> TodoRow:
+    """Its labels, quietly."""
+    return TodoRow(todo=make_line(labels="1,2"), due=due(1), place="Home", labels=labels)
 
 
 @state(on=ROW | {"POST /todos/1/done": "plain"}, within=IN_A_LIST)
@@ -199,6 +206,12 @@ def filtered(q: str = "milk") -> SearchForm:
     """Filters that stand are open and chosen."""
     search = TodoSearch(q=q, category="home", status="done", due="week", sort="oldest")
     return compose.search_form(search, LISTS)
+
+
+@state(on={"GET /todos": "TodosPage/usual"}, within="{}" + IN_THE_PAGE.format("The list"))
+def by_label() -> SearchForm:
+    """Whoever has labels can ask for one."""
+    return compose.search_form(TodoSearch(label="garden"), LISTS, LABELS)
 
 
 @state(on={"GET /search": "SearchPage/found"}, within="{}" + IN_THE_PAGE.format("The list"))

@@ -5,6 +5,7 @@ from datetime import datetime
 from webapp.preview import state
 from webapp.preview.states.factories import (
     KEY,
+    LABELS,
     LISTS,
     NO_DRAFT,
     TODAY,
@@ -81,7 +82,8 @@ Ask at <https://plants.example> about `Polypodium vulgare`.
 @state(on=ONE)
 def with_notes() -> TodoPage:
     """Notes are shown as they read; the form below holds them as they were written."""
-    return compose.todo_page(make_todo(notes=NOTES), LISTS, NO_DRAFT, "/todos", TODAY)
+    todo = make_todo(notes=NOTES, labels="1,2")
+    return compose.todo_page(todo, LISTS, NO_DRAFT, "/todos", TODAY, known=LABELS)
 
 
 @state(on=ONE)

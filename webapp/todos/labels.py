@@ -1,0 +1,139 @@
+"""Labels: reads, and what can be done with one.
+
+Whether two names mean the same label is decided by `terms.handle`: without case, accents or signs.
+A todo's labels stand in its row too, as ids in their order, so that a page of rows reads no more
+than the rows; `todo_labels` is what a label is looked for by.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from webapp.accounts.models import people
+from webapp.prepared import Prepared
+from webapp.todos.models import Label, labels, todo_labels, todos
+from webapp.todos.terms import handle
+
+_mine = Prepared(
+    select(*(labels.c[name] for name in Label._fields))
+    .where(labels.c.person_id == bindparam("person"))
+    .order_by(func.lower(labels.c.name), labels.c.id)
+)
+
+
+def labels_of(connection: Connection, person_id: int) -> tuple[Label, ...]:
+    """Return the person's labels by name."""
+    return tuple(map(Label._make, _mine.rows(connection, {"person": person_id})))
+
+
+def find_label(connection: Connection, person_id: int, label_id: int) -> Label | None:
+    """Return the person's label; None for somebody else's or none."""
+    return next((one for one in labels_of(connection, person_id) if one.id == label_id), None)
+
+
+def ids(text: str) -> list[int]:
+    """Return the ids that a todo's row holds."""
+    return [int(number) for number in text.split(",")] if text else []
+
+
+def ids_text(numbers: Iterable[int]) -> str:
+    """Return the ids as a todo's row holds them."""
+    return ",".join(map(str, sorted(set(numbers))))
+
+
+def names(text: str, known: Iterable[Label]) -> list[str]:
+    """Return the names of the labels that a todo's row holds, in their order."""
+    if not text:
+        return []
+    wanted = set(ids(text))
+    return [one.name for one in known if one.id in wanted]
+
+
+def made(connection: Connection, person_id: int, wanted: Sequence[str]) -> str:
+    """Return these labels as a todo's row holds them; those that there are not yet are made."""
+    if not wanted:
+        return ""
+    _alone(connection, person_id)
+    there = {one.slug: one.id for one in labels_of(connection, person_id)}
+    for name in wanted:
+        if handle(name) not in there:
+            values = {"person_id": person_id, "name": name, "slug": handle(name)}
+            new = connection.execute(insert(labels).values(**values).returning(labels.c.id))
+            there[handle(name)] = int(new.scalar_one())
+    return ids_text(there[handle(name)] for name in wanted)
+
+
+def _alone(connection: Connection, person_id: int) -> None:
+    """Let nobody else change the person's labels until the end of the transaction."""
+    connection.execute(select(people.c.id).where(people.c.id == person_id).with_for_update())
+
+
+def rename_label(connection: Connection, person_id: int, label: Label, name: str) -> bool:
+    """Rename the label; return False where another has that name."""
+    _alone(connection, person_id)
+    slug = handle(name)
+    if any(n.slug == slug and n.id != label.id for n in labels_of(connection, person_id)):
+        return False
+    connection.execute(update(labels).where(labels.c.id == label.id).values(name=name, slug=slug))
+    return True
+
+
+def set_labels(connection: Connection, person_id: int, todo_id: int, text: str) -> None:
+    """Let the todo be found by the labels that its row holds, and by no others."""
+    connection.execute(delete(todo_labels).where(todo_labels.c.todo_id == todo_id))
+    link(connection, person_id, {todo_id: text})
+
+
+def link(connection: Connection, person_id: int, texts: dict[int, str]) -> None:
+    """Let todos that have no labels yet be found by those that their rows hold."""
+    wanted = {number for text in texts.values() for number in ids(text)}
+    if not wanted:
+        return
+    _alone(connection, person_id)
+    # What was put back may name a label that has gone since.
+    there = {one.id for one in labels_of(connection, person_id)}
+    rows = [
+        {"label_id": number, "todo_id": todo_id}
+        for todo_id, text in texts.items()
+        for number in ids(text)
+        if number in there
+    ]
+    if rows:
+        connection.execute(insert(todo_labels), rows)
+
+
+def delete_label(connection: Connection, person_id: int, label: Label) -> int:
+    """Delete the label; return how many todos it was taken from, deleted ones too."""
+    return _replace(connection, person_id, label, ())
+
+
+def merge_label(connection: Connection, person_id: int, label: Label, into: Label) -> int:
+    """Give the label's todos another one in its place; return how many there were."""
+    return _replace(connection, person_id, label, (into.id,))
+
+
+def _replace(connection: Connection, person_id: int, label: Label, instead: Collection[int]) -> int:
+    _alone(connection, person_id)
+    rows = connection.execute(
+        select(todos.c.id, todos.c.labels)
+        .join(todo_labels, todo_labels.c.todo_id == todos.c.id)
+        .where(todo_labels.c.label_id == label.id)
+    ).all()
+    texts = {row.id: ids_text({*ids(row.labels), *instead} - {label.id}) for row in rows}
+    if texts:
+        labelled = select(todo_labels.c.todo_id).where(todo_labels.c.label_id == label.id)
+        connection.execute(
+            delete(todo_labels).where(
+                todo_labels.c.label_id.in_(instead),
+                todo_labels.c.todo_id.in_(labelled.scalar_subquery()),
+            )
+        )
+        link(connection, person_id, dict.fromkeys(texts, ids_text(instead)))
+        connection.execute(
+            update(todos)
+            .where(todos.c.id == bindparam("todo"))
+            .values(labels=bindparam("text"), version=todos.c.version + 1),
+            [{"todo": number, "text": text} for number, text in texts.items()],
+        )
+    connection.execute(delete(labels).where(labels.c.id == label.id))
+    return len(texts)
