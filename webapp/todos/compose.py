@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from webapp.doors.drafts import Draft, FormTexts
+from webapp.doors.drafts import NO_DRAFT, Draft, FormTexts
 from webapp.todos.activity import MOST, Step
 from webapp.todos.conflict import compared, form_texts, marks, merged, outdated
 from webapp.todos.dates import due_words
@@ -250,31 +250,42 @@ def search_form(
 
 def add_form(
     search: TodoSearch,
-    mine: Sequence[TodoList],
+    mine: tuple[TodoList, ...],
     draft: Draft,
     key: str,
-    known: Sequence[Label] = (),
+    known: tuple[Label, ...] = (),
 ) -> AddForm:
     """Return the form for a new todo, with the draft that could not be taken."""
     usual = INBOX if search.category == "all" else search.category
     return AddForm(
-        fields=TodoFields(
-            values=FormTexts(FormTexts(category=usual) | draft.fields),
-            errors=draft.errors,
-            lists=mine,
-            priorities=PRIORITIES,
-            repeats=_repeats(draft.fields["repeat"]),
-            labels=known,
-            rest_open=any(
-                draft.fields[n] for n in ("notes", "due", "repeat", "repeat_words", "labels")
-            )
-            or draft.fields["priority"] not in {"", "none"},
-            label="Add a todo",
-        ),
+        fields=_new_fields(usual, mine, draft, known) if draft.id else _fresh(usual, mine, known),
         error=draft.errors[""],
         key=key,
         next=search.first_page.url,
         draft=draft.id,
+    )
+
+
+@lru_cache(maxsize=256)
+def _fresh(usual: str, mine: tuple[TodoList, ...], known: tuple[Label, ...]) -> TodoFields:
+    """Return the fields with nothing in them, which are kept together with their HTML."""
+    return _new_fields(usual, mine, NO_DRAFT, known)
+
+
+def _new_fields(
+    usual: str, mine: Sequence[TodoList], draft: Draft, known: Sequence[Label]
+) -> TodoFields:
+    written = draft.fields
+    return TodoFields(
+        values=FormTexts(FormTexts(category=usual) | written),
+        errors=draft.errors,
+        lists=mine,
+        priorities=PRIORITIES,
+        repeats=_repeats(written["repeat"]),
+        labels=known,
+        rest_open=any(written[n] for n in ("notes", "due", "repeat", "repeat_words", "labels"))
+        or written["priority"] not in {"", "none"},
+        label="Add a todo",
     )
 
 
