@@ -25,6 +25,7 @@ from webapp.todos.pages import (
     TodosPage,
 )
 from webapp.todos.queries import NEVER, Found
+from webapp.todos.saved import SavedSearch
 from webapp.todos.search import DUES, SORTS, STATUSES, TodoSearch
 from webapp.todos.trash import KEPT_DAYS, stays
 
@@ -36,13 +37,15 @@ def todos_page(
     draft: Draft,
     key: str,
     today: date,
+    searches: tuple[SavedSearch, ...] = (),
 ) -> TodosPage:
     """Return the working list."""
+    here = next((one.path for one in searches if one.path == search.first_page.url), "")
     return TodosPage(
         title=search.summary(found.number, mine),
         add=add_form(search, mine, draft, key),
         search=search_form(search.first_page, mine),
-        column=column(mine, search.category),
+        column=column(mine, search.category, searches, here),
         listing=listing(search, mine, found, today),
     )
 
@@ -129,6 +132,7 @@ def listing(search: TodoSearch, mine: Lists, found: Found, today: date) -> Listi
         empty=None if found.lines else empty(search, anything=found.anything),
         lists=in_use(mine),
         trash=search.status == "deleted",
+        keep=search.first_page.url if search.args.keys() & {"q", "status", "due"} else "",
         kept_days=KEPT_DAYS,
         next=search.url,
         before=search.page_url("before", found.before),
@@ -194,9 +198,17 @@ def move_button(places: Sequence[ListPlace], list_id: int, *, after: bool) -> st
 
 
 @lru_cache(maxsize=256)
-def column(mine: tuple[TodoList, ...], current: str) -> ListsColumn:
-    """Return the lists, with how many todos wait in each."""
-    return ListsColumn(lists=mine, current=current, total=sum(li.active for li in mine))
+def column(
+    mine: Lists, current: str, searches: tuple[SavedSearch, ...] = (), here: str = ""
+) -> ListsColumn:
+    """Return the lists, with how many todos wait in each, and the saved searches."""
+    return ListsColumn(
+        lists=mine,
+        current="" if here else current,
+        total=sum(li.active for li in mine),
+        searches=searches,
+        here=here,
+    )
 
 
 @lru_cache(maxsize=256)

@@ -19,6 +19,7 @@ from webapp.todos.conflict import form_texts, outdated
 from webapp.todos.inputs import TodoInput
 from webapp.todos.lists import by_slug, lists_of
 from webapp.todos.models import DELETED, INBOX, Todo, TodoList, in_use
+from webapp.todos.saved import searches_of
 from webapp.todos.search import TodoSearch
 
 bp = Blueprint("todos", __name__)
@@ -35,7 +36,8 @@ def todos() -> Response:
     found = queries.find(reading, person.id, search, every)
     draft = find_draft(reading, request.args.get("draft"), person.id)
     key = fresh_key(house().signer, person.session)
-    return page(compose.todos_page(search, mine, found, draft, key, clock.today()))
+    kept = searches_of(reading, person.id)
+    return page(compose.todos_page(search, mine, found, draft, key, clock.today(), kept))
 
 
 @bp.get("/search")

@@ -9,6 +9,7 @@ from webapp.todos.dates import Due, due_words
 from webapp.todos.models import ACTIVE, DELETED, DONE, Todo, TodoLine, TodoList
 from webapp.todos.pages import DayBar, DoneChart
 from webapp.todos.queries import Found
+from webapp.todos.saved import SavedSearch
 
 TODAY = date(2026, 12, 1)
 """A Tuesday."""
@@ -29,6 +30,12 @@ LISTS = (
 
 PUT_AWAY = (*LISTS[:3], LISTS[3]._replace(archived_at=1_796_000_000))
 """The same, the last of them archived."""
+
+
+SEARCHES = (
+    SavedSearch(1, "Shopping", "/todos?q=milk&due=overdue"),
+    SavedSearch(2, "Everything about the garden", "/search?q=garden"),
+)
 
 
 def day(days: int) -> date:
