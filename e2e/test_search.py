@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
 from e2e.server import Person, Server
-from e2e.steps import add, expect_whole, pick, search, shown
+from e2e.steps import add, expect_status, expect_whole, pick, search, shown
 from webapp import clock
 
 
@@ -243,3 +243,32 @@ def test_enter_right_after_typing_asks_once_and_adds_to_the_history(
     expect(shown(page)).to_have_text(["Buy milk"])
     assert page.evaluate("history.length") == steps + 1
     assert [url for url in asked_for if "/todos?" in url] == [held[0].request.url]
+
+
+def test_a_search_is_saved_renamed_and_deleted(page: Page, server: Server, person: Person) -> None:
+    server.write_down(person, "Buy milk")
+    server.write_down(person, "Buy bread")
+    page.goto("/todos?q=milk")
+    page.get_by_role("link", name="Save this search").click()
+    page.get_by_label("Name").fill("Dairy")
+    page.get_by_role("button", name="Save").click()
+    expect_status(page, "Search “Dairy” saved.")
+    expect(shown(page)).to_have_text(["Buy milk"])
+    page.goto("/todos")
+    lists = page.get_by_role("navigation", name="Lists")
+    if not lists.get_by_role("link", name="Dairy").is_visible():
+        lists.get_by_text("Lists", exact=True).click()
+    lists.get_by_role("link", name="Dairy").click()
+    expect(shown(page)).to_have_text(["Buy milk"])
+
+    page.goto("/lists")
+    page.get_by_role("link", name="Edit: Dairy").click()
+    page.get_by_label("Name").fill("Milk")
+    page.get_by_role("button", name="Save").click()
+    expect_status(page, "Search renamed.")
+    page.get_by_role("link", name="Edit: Milk").click()
+    page.get_by_role("button", name="Delete this search").click()
+    expect_status(page, "Search “Milk” deleted.")
+    page.get_by_role("button", name="Undo").click()
+    expect_status(page, "Undone.")
+    expect(page.get_by_role("link", name="Edit: Milk")).to_be_visible()

@@ -10,6 +10,7 @@ from werkzeug.routing import Rule
 from tests.client import REGION, Client
 from tests.people import Person, everything
 from webapp.database import MAX_ID, Database
+from webapp.todos.saved import searches_of
 
 OPEN = {"/", "/login", "/register", "/healthz", "/readyz", "/logout", "/theme"}
 """Doors for whoever comes."""
@@ -33,6 +34,9 @@ def furnished(anna: Person) -> dict[str, int]:
     anna.has_todo("Bread", deleted=True)
     li = anna.has_list("Home")
     label = anna.has_label("garden")
+    anna.browser.post("/searches", {"name": "Milk", "url": "/todos?q=milk"})
+    with anna.database.read() as connection:
+        (search,) = searches_of(connection, anna.id)
     anna.browser.get("/todos")
     undo = next(
         form.action
@@ -44,6 +48,7 @@ def furnished(anna: Person) -> dict[str, int]:
         "todo_id": todo,
         "list_id": li.id,
         "label_id": label,
+        "search_id": search.id,
         "change_id": int(undo.removeprefix("/undo/")),
     }
 
@@ -67,6 +72,10 @@ def test_the_doors_are_those_of_the_contract(app: Flask) -> None:
         "/todos/ID/restore": {"POST"},
         "/todos/ID/erase": {"GET", "POST"},
         "/trash/empty": {"GET", "POST"},
+        "/searches": {"GET", "POST"},
+        "/searches/ID": {"GET", "POST"},
+        "/searches/ID/delete": {"POST"},
+        "/searches/ID/restore": {"POST"},
         "/todos/bulk": {"POST"},
         "/lists": {"GET", "POST"},
         "/lists/ID": {"GET", "POST"},

@@ -25,6 +25,7 @@ from webapp.signing import Signer, kept_secret
 from webapp.todos import home
 from webapp.todos import label_views as labels
 from webapp.todos import list_views as lists
+from webapp.todos import saved_views as searches
 from webapp.todos import trash_views as trash
 from webapp.todos import views as todos
 
@@ -69,7 +70,10 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     check_origin(app)
     answer_errors(app)
     app.register_error_handler(Invalid, back_with_draft)
-    for blueprint in (health.bp, accounts.bp, todos.bp, trash.bp, lists.bp, labels.bp, home.bp):
+    for blueprint in (
+        *(health.bp, accounts.bp, todos.bp, trash.bp),
+        *(lists.bp, labels.bp, searches.bp, home.bp),
+    ):
         app.register_blueprint(blueprint)
     serve_static(app, static)
     app.wsgi_app = secured(app.wsgi_app, settings)  # type: ignore[assignment,method-assign]

@@ -28,6 +28,7 @@ from webapp.database import Database
 from webapp.settings import Settings
 from webapp.signing import Signer
 from webapp.todos.markdown import as_html
+from webapp.todos.saved import searches_of
 
 FULL = os.environ.get("FAULTS") == "full"
 
@@ -62,6 +63,10 @@ FORMS: dict[str, dict[str, bytes]] = {
     "todos.set_done": {"done": b"1", "next": b"/todos"},
     "todos.delete": {"next": b"/todos"},
     "todos.restore": {"next": b"/todos"},
+    "searches.create": {"name": b"Milk", "url": b"/todos?q=m", "key": b"", "draft": b""},
+    "searches.rename": {"name": b"Milk", "draft": b"", "next": b""},
+    "searches.delete": {"delete": b"", "next": b""},
+    "searches.restore": {"next": b""},
     "trash.erase_one": {"until": b"1", "key": b"", "next": b""},
     "trash.empty": {"until": b"1", "key": b"", "next": b""},
     "todos.change_many": {"action": b"move", "id": b"1", "category": b"inbox", "next": b"/todos"},
@@ -79,7 +84,7 @@ FORMS: dict[str, dict[str, bytes]] = {
 """What each door takes, with values that it would take."""
 
 QUERY = (
-    *("q", "category", "label", "status"),
+    *("url", "q", "category", "label", "status"),
     *("due", "sort", "after", "before", "draft", "next", "unknown"),
 )
 COOKIES = ("session", "flash", "theme", "unknown")
@@ -144,9 +149,13 @@ def furnished(database: Database, folder: object) -> House:
     assert answer.status == 303
     with database.read() as connection:
         change = connection.exec_driver_sql("SELECT max(id) FROM changes").scalar()
+    anna.browser.post("/searches", {"name": "Milk", "url": "/todos?q=milk"})
+    with database.read() as connection:
+        (search,) = searches_of(connection, anna.id)
     ids = {"todo_id": todo, "list_id": anna.has_list("Home").id, "change_id": int(change or 0)}
     ids["label_id"] = anna.has_label("garden")
     anna.has_label("phone")
+    ids["search_id"] = search.id
     return House(app, database, anna, ids)
 
 
@@ -201,6 +210,7 @@ def test_no_field_of_any_form_is_forgotten(houses: tuple[House, House]) -> None:
     paths = ["/todos", "/search?q=m", "/lists", "/account", "/dashboard", "/todos?status=done"]
     paths += [f"/todos/{house.anna.has_todo('Old', deleted=True)}/erase", "/trash/empty"]
     paths += ["/labels", f"/labels/{house.ids['label_id']}", "/todos?label=garden"]
+    paths += ["/searches?url=%2Ftodos", f"/searches/{house.ids['search_id']}"]
     paths += [f"/todos/{house.ids['todo_id']}", f"/lists/{house.ids['list_id']}"]
     pages = [browser.get(path).page for path in paths]
     nobody = type(browser)(house.app)
@@ -220,7 +230,7 @@ def test_no_field_of_any_form_is_forgotten(houses: tuple[House, House]) -> None:
                 own = {form.action} == targets
                 assert not own or fields <= set(FORMS[str(endpoint)]), f"{target}: {fields}"
     # Restoring is offered in the trash, and undoing in a flash.
-    assert set(FORMS) - seen == {"todos.restore", "todos.undo"}
+    assert set(FORMS) - seen == {"todos.restore", "todos.undo", "searches.restore"}
 
 
 def places(rule: Rule, method: str) -> list[Place]:

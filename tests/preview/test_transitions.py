@@ -59,6 +59,8 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, 
     for name in ("Home", "Work", "Garden"):
         anna.has_list(name)
     anna.has_todos([f"Todo {n}" for n in range(1, 50)], list="home", version=3)
+    for path in ("/todos?q=milk&due=overdue", "/search?q=garden"):
+        anna.browser.post("/searches", {"name": "Saved", "url": path})
     for todo in range(40, 47):
         anna.browser.post(f"/todos/{todo}/done", {"done": "1"})  # seven changes that can be undone
     cookie = anna.browser.http.get_cookie("session")

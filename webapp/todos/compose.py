@@ -41,6 +41,7 @@ from webapp.todos.pages import (
 )
 from webapp.todos.queries import NEVER, Found
 from webapp.todos.repeats import USUAL, words_of
+from webapp.todos.saved import SavedSearch
 from webapp.todos.search import DUES, SORTS, STATUSES, TodoSearch
 from webapp.todos.trash import KEPT_DAYS, stays
 
@@ -53,13 +54,15 @@ def todos_page(
     key: str,
     today: date,
     known: tuple[Label, ...] = (),
+    searches: tuple[SavedSearch, ...] = (),
 ) -> TodosPage:
     """Return the working list."""
+    here = next((one.path for one in searches if one.path == search.first_page.url), "")
     return TodosPage(
         title=search.summary(found.number, mine),
         add=add_form(search, mine, draft, key, known),
         search=search_form(search.first_page, mine, known),
-        column=column(mine, search.category),
+        column=column(mine, search.category, searches, here),
         listing=listing(search, mine, found, today, known),
     )
 
@@ -165,6 +168,7 @@ def listing(
         empty=None if found.lines else empty(search, anything=found.anything),
         lists=in_use(mine),
         trash=search.status == "deleted",
+        keep=search.first_page.url if search.args.keys() & {"q", "status", "due"} else "",
         kept_days=KEPT_DAYS,
         next=search.url,
         before=search.page_url("before", found.before),
@@ -230,9 +234,17 @@ def move_button(places: Sequence[ListPlace], list_id: int, *, after: bool) -> st
 
 
 @lru_cache(maxsize=256)
-def column(mine: tuple[TodoList, ...], current: str) -> ListsColumn:
-    """Return the lists, with how many todos wait in each."""
-    return ListsColumn(lists=mine, current=current, total=sum(li.active for li in mine))
+def column(
+    mine: Lists, current: str, searches: tuple[SavedSearch, ...] = (), here: str = ""
+) -> ListsColumn:
+    """Return the lists, with how many todos wait in each, and the saved searches."""
+    return ListsColumn(
+        lists=mine,
+        current="" if here else current,
+        total=sum(li.active for li in mine),
+        searches=searches,
+        here=here,
+    )
 
 
 @lru_cache(maxsize=256)

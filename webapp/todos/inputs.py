@@ -132,3 +132,17 @@ class ListInput(BaseModel):
 
     name: Annotated[Line, length(1, 60)]
     color: Annotated[str, BeforeValidator(_color)] = "none"
+
+
+class SearchName(BaseModel):
+    """The name of a saved search."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: Annotated[Line, length(1, 60)]
+
+
+class SearchInput(SearchName):
+    """A search to keep: its name, and its path and query, of which only what is known counts."""
+
+    url: str = ""

@@ -21,6 +21,7 @@ from webapp.todos.lists import (
 )
 from webapp.todos.models import COLORS, INBOX, TodoList, in_use
 from webapp.todos.pages import ListFields, ListPage, ListsPage
+from webapp.todos.saved import searches_of
 
 bp = Blueprint("lists", __name__)
 
@@ -38,6 +39,7 @@ def lists() -> Response:
             title="Lists",
             places=compose.places(in_use(mine)),
             archived=[li for li in mine if li.archived_at is not None],
+            searches=searches_of(connection(), me().id),
             fields=_fields(draft, FormTexts(color="none")),
             error=draft.errors[""],
             key=fresh_key(house().signer, me().session),

@@ -12,6 +12,7 @@ from webapp.todos.activity import Step
 from webapp.todos.conflict import Saved
 from webapp.todos.dates import Due
 from webapp.todos.models import Label, Todo, TodoLine, TodoList
+from webapp.todos.saved import SavedSearch
 from webapp.todos.search import Chip, TodoSearch
 
 
@@ -79,8 +80,11 @@ class ListsColumn:
 
     lists: Sequence[TodoList]
     current: str
-    """Slug of the list that is shown, or ``all``."""
+    """Slug of the list that is shown, or ``all``; empty while a saved search is."""
     total: int
+    searches: Sequence[SavedSearch] = ()
+    here: str = ""
+    """Path of the saved search that is shown, if one is."""
 
 
 @partial
@@ -104,6 +108,8 @@ class Listing:
     lists: Sequence[TodoList]
     trash: bool
     """Whether these rows are deleted ones."""
+    keep: str
+    """What to keep under a name: path and query of the search; empty if it asks for nothing."""
     kept_days: int
     """Days that the trash keeps them."""
     next: str
@@ -164,6 +170,21 @@ class TodoPage:
 
 
 @page()
+class SavedSearchPage:
+    """The form of a saved search: to keep one, or to rename or delete it."""
+
+    title: str
+    id: int
+    """0 for a search that is not kept yet."""
+    values: FormTexts
+    errors: FormTexts
+    path: str
+    """The search itself."""
+    key: str
+    draft: str
+
+
+@page()
 class ErasePage:
     """Asks whether something shall go for good."""
 
@@ -172,7 +193,8 @@ class ErasePage:
     """Title of the todo; empty for all that is in the trash."""
     number: str
     """How many that are; empty for one todo."""
-    action: str
+    path: str
+    """Where the answer goes."""
     until: int
     """When this was asked, in seconds since the epoch: what is deleted later stays."""
     key: str
@@ -204,6 +226,7 @@ class ListsPage:
     title: str
     places: Sequence[ListPlace]
     archived: Sequence[TodoList]
+    searches: Sequence[SavedSearch]
     fields: ListFields
     error: str
     key: str

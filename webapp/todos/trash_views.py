@@ -31,7 +31,7 @@ def ask_to_erase(todo_id: int) -> Response:
             title="Delete for good?",
             what=todo.title,
             number="",
-            action=f"/todos/{todo_id}/erase",
+            path=f"/todos/{todo_id}/erase",
             until=clock.now(),
             key=fresh_key(house().signer, me().session),
         )
@@ -59,7 +59,7 @@ def ask_to_empty() -> Response:
             title="Empty the trash?",
             what="",
             number=f"{CAP}+" if number > CAP else str(number),
-            action="/trash/empty",
+            path="/trash/empty",
             until=clock.now(),
             key=fresh_key(house().signer, me().session),
         )

@@ -24,6 +24,7 @@ from webapp.todos.labels import labels_of
 from webapp.todos.lists import by_slug, lists_of
 from webapp.todos.models import DELETED, INBOX, Label, Lists, Todo, TodoList, in_use
 from webapp.todos.repeats import words_of
+from webapp.todos.saved import searches_of
 from webapp.todos.search import TodoSearch
 
 bp = Blueprint("todos", __name__)
@@ -41,7 +42,8 @@ def todos() -> Response:
     found = queries.find(reading, person.id, search, every, known)
     draft = find_draft(reading, request.args.get("draft"), person.id)
     key = fresh_key(house().signer, person.session)
-    return page(compose.todos_page(search, mine, found, draft, key, clock.today(), known))
+    kept = searches_of(reading, person.id)
+    return page(compose.todos_page(search, mine, found, draft, key, clock.today(), known, kept))
 
 
 @bp.get("/search")

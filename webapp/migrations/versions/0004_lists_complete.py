@@ -26,6 +26,15 @@ def upgrade() -> None:
         sa.Column("after", sa.Text, nullable=False),
     )
     op.create_index(None, "changed_lists", ["list_id"])
+    op.create_table(
+        "saved_searches",
+        sa.Column("id", Id, primary_key=True),
+        sa.Column("person_id", Id, sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("name", sa.String, nullable=False),
+        sa.Column("url", sa.Text, nullable=False),
+        sa.Column("deleted_at", sa.BigInteger),
+    )
+    op.create_index(None, "saved_searches", ["person_id"])
     op.drop_index("ix_changed_todos_todo_id", "changed_todos")
     op.create_index(None, "changed_todos", ["todo_id", "change_id"])
     deleted = sa.text("deleted_at IS NOT NULL")

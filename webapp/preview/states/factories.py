@@ -9,6 +9,7 @@ from webapp.todos.dates import Due, due_words
 from webapp.todos.models import ACTIVE, DELETED, DONE, Label, Todo, TodoLine, TodoList
 from webapp.todos.pages import DayBar, DoneChart
 from webapp.todos.queries import Found
+from webapp.todos.saved import SavedSearch
 
 TODAY = date(2026, 12, 1)
 """A Tuesday."""
@@ -31,6 +32,12 @@ PUT_AWAY = (*LISTS[:3], LISTS[3]._replace(archived_at=1_796_000_000))
 """The same, the last of them archived."""
 
 LABELS = (Label(1, "garden", "garden"), Label(2, "on the phone", "on-the-phone"))
+
+
+SEARCHES = (
+    SavedSearch(1, "Shopping", "/todos?q=milk&due=overdue"),
+    SavedSearch(2, "Everything about the garden", "/search?q=garden"),
+)
 
 
 def day(days: int) -> date:

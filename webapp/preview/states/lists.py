@@ -1,14 +1,15 @@
 """The pages of lists."""
 
 from dataclasses import replace
+from typing import Any
 
 from webapp.doors.drafts import FormTexts
 from webapp.preview import state
-from webapp.preview.states.factories import KEY, LISTS, PUT_AWAY
+from webapp.preview.states.factories import KEY, LISTS, PUT_AWAY, SEARCHES
 from webapp.preview.states.ways import DOORS
 from webapp.todos import compose
 from webapp.todos.models import COLORS, in_use
-from webapp.todos.pages import ListFields, ListPage, ListsPage
+from webapp.todos.pages import ListFields, ListPage, ListsPage, SavedSearchPage
 
 LIST = DOORS | {
     "GET /lists/<id:number>": "ListPage/one",
@@ -31,6 +32,7 @@ def usual() -> ListsPage:
         title="Lists",
         places=compose.places(LISTS),
         archived=[],
+        searches=[],
         fields=_fields(),
         error="",
         key=KEY,
@@ -40,11 +42,17 @@ def usual() -> ListsPage:
 
 @state(
     on=LIST
-    | {"GET /search": "SearchPage/nothing_asked", "POST /lists/<id:number>/archive": "usual"}
+    | {
+        "GET /search": "SearchPage/found",
+        "GET /searches/<id:number>": "SavedSearchPage/kept",
+        "POST /lists/<id:number>/archive": "usual",
+    }
 )
 def with_archive() -> ListsPage:
     """Lists that were put away stand apart."""
-    return replace(usual(), places=compose.places(in_use(PUT_AWAY)), archived=[PUT_AWAY[-1]])
+    return replace(
+        usual(), places=compose.places(in_use(PUT_AWAY)), archived=[PUT_AWAY[-1]], searches=SEARCHES
+    )
 
 
 @state(on=LIST)
@@ -54,6 +62,7 @@ def refused(waited: bool = False) -> ListsPage:
         title="Lists",
         places=compose.places(LISTS),
         archived=[],
+        searches=[],
         fields=_fields("Garden") if waited else _fields(error="Name cannot be empty."),
         error="This form waited through a sign-in. Please send it again." if waited else "",
         key=KEY,
@@ -104,3 +113,38 @@ def inbox() -> ListPage:
 def changed_meanwhile() -> ListPage:
     """Somebody saved another version."""
     return _one(1, error="This list was changed while you were writing.", theirs=True)
+
+
+def _search(**changed: Any) -> SavedSearchPage:
+    blank = SavedSearchPage(
+        title="Save this search",
+        id=0,
+        values=FormTexts(name="“milk”, Overdue"),
+        errors=FormTexts(),
+        path="/todos?q=milk&due=overdue",
+        key=KEY,
+        draft="",
+    )
+    return replace(blank, **changed)
+
+
+@state(on=DOORS | {"POST /searches": "TodosPage/filtered"})
+def unnamed() -> SavedSearchPage:
+    """A search asks for a name; what it looks for is one."""
+    return _search()
+
+
+@state(on=DOORS | {"POST /searches": "TodosPage/filtered"})
+def no_name(full: bool = False) -> SavedSearchPage:
+    """What could not be taken is there again, with the reason."""
+    text = "There is room for 20 searches. Please delete one of them first."
+    errors = FormTexts({"": text}) if full else FormTexts(name="Name cannot be empty.")
+    return _search(errors=errors, draft="draft-of-the-preview")
+
+
+@state(
+    on=DOORS | {"POST /searches/1": "ListsPage/usual", "POST /searches/1/delete": "ListsPage/usual"}
+)
+def kept() -> SavedSearchPage:
+    """A saved search is renamed or deleted."""
+    return _search(title="Shopping", id=1, values=FormTexts(name="Shopping"), key="")

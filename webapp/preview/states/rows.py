@@ -5,6 +5,7 @@ from webapp.preview.states.factories import (
     LABELS,
     LISTS,
     LONG,
+    SEARCHES,
     TODAY,
     UNBROKEN,
     due,
@@ -186,6 +187,13 @@ def no_trash() -> Empty:
 def of_everything() -> ListsColumn:
     """All lists; counts beyond 999 are shown as 999+."""
     return ListsColumn(lists=LISTS, current="all", total=1219)
+
+
+@state(on={"GET /todos": "TodosPage/usual", "GET /search": "SearchPage/found"})
+def with_searches(name: str = "Shopping") -> ListsColumn:
+    """Saved searches stand below the lists."""
+    searches = (SEARCHES[0]._replace(name=name), SEARCHES[1])
+    return compose.column(LISTS, "all", searches, SEARCHES[0].path)
 
 
 @state(on={"GET /todos": "TodosPage/usual"})

@@ -100,7 +100,7 @@ def one(title: str = "Water the plants") -> ErasePage:
         title="Delete for good?",
         what=title,
         number="",
-        action="/todos/1/erase",
+        path="/todos/1/erase",
         until=1_796_000_000,
         key=KEY,
     )
@@ -113,7 +113,7 @@ def all_of_them(number: int = 12) -> ErasePage:
         title="Empty the trash?",
         what="",
         number=str(number),
-        action="/trash/empty",
+        path="/trash/empty",
         until=1_796_000_000,
         key=KEY,
     )
