@@ -167,8 +167,10 @@ def test_everything_is_reached_by_keys(window: tuple[Page, list[str]]) -> None:
     expect(page.get_by_role("dialog")).to_be_hidden()
     focused.press("Enter")
     expect(page).to_have_url(f"{page.url.partition('/preview')[0]}{first}")
+    page.wait_for_load_state()  # and so the script listens
     page.keyboard.press("1")
     expect(page).to_have_url(f"{page.url.partition('/preview')[0]}{first}?_width=320")
+    page.wait_for_load_state()
     page.keyboard.press("m")
     expect(page.get_by_role("link", name="Reduced motion")).to_have_attribute(
         "aria-current", "true"
