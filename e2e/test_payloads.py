@@ -27,8 +27,11 @@ FULL = os.environ.get("FAULTS") == "full"
 ROWS_ON_A_DASHBOARD = 10
 
 # What a text could add to the page: an element, an attribute, or where something leads.
-STRUCTURE = """
-() => [...document.querySelectorAll("*")].map((element) =>
+# Notes may hold what Markdown makes of them.
+MARKDOWN = "p, br, ul, ol, li, em, strong, code, pre, blockquote, a[rel^=noopener]"
+STRUCTURE = f"""
+() => [...document.querySelectorAll("*")].filter((element) =>
+  !(element.closest(".notes") && element.matches("{MARKDOWN}"))).map((element) =>
   [element.localName, ...element.getAttributeNames().sort()].join(" "))
 """
 

@@ -261,7 +261,7 @@ def test_finished_reopened_and_deleted_from_its_own_page(
 
     page.goto(f"/todos/{todo_id}")
     expect(page.get_by_text("This todo is in the trash.")).to_be_visible()
-    page.get_by_role("button", name="Restore").click()
+    page.get_by_role("button", name="Restore", exact=True).click()
     expect_status(page, "Todo restored.")
     assert server.titles(person, ACTIVE) == ["Sweep"]
 

@@ -58,6 +58,8 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, 
     anna = join(app, database, "Anna")
     for name in ("Home", "Work", "Garden"):
         anna.has_list(name)
+    for name in ("garden", "on the phone"):
+        anna.has_label(name)
     anna.has_todos([f"Todo {n}" for n in range(1, 50)], list="home", version=3)
     for path in ("/todos?q=milk&due=overdue", "/search?q=garden"):
         anna.browser.post("/searches", {"name": "Saved", "url": path})
