@@ -10,7 +10,7 @@ checker, and in a template that makes it. A partial renders itself where it is s
 import keyword
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from itertools import groupby
 from typing import Any, TypeVar, dataclass_transform
 
@@ -151,6 +151,13 @@ def _is_flat(node: nodes.Node) -> bool:
 _EVAL_CONTEXT = EvalContext(Environment(autoescape=True))
 
 
+class _Values(dict[str, Any]):
+    """Values by name; for another name what all templates share, or jinja2's `missing`."""
+
+    def __missing__(self, name: str) -> Any:
+        return environment().globals.get(name, missing)
+
+
 class ValuesContext(Context):
     """A partial's or page's values and nothing else, except what every template may use."""
 
@@ -163,12 +170,7 @@ class ValuesContext(Context):
         self.vars = {}
         self.exported_vars = set()
         self.parent = values
-
-    def resolve_or_missing(self, key: str) -> Any:
-        """Return the value, what all templates share under this name, or jinja2's `missing`."""
-        if key in self.parent:
-            return self.parent[key]
-        return self.environment.globals.get(key, missing)
+        self.resolve_or_missing = _Values(values).__getitem__  # type: ignore[assignment,method-assign]
 
     def get_all(self) -> dict[str, Any]:
         """Return all values, those of all templates included."""
@@ -209,7 +211,26 @@ def page(*, region: str | None = None, folder: str = "") -> Callable[[type[T]], 
 def _declare(cls: type[T], kind: str, template: str, region: str | None) -> type[T]:
     made = dataclass(frozen=True, kw_only=True)(cls)
     names = tuple(field.name for field in fields(made))  # type: ignore[arg-type]
+    if names:
+        made.__init__ = _constructor(made, names)  # type: ignore[method-assign]
     contracts[made] = Contract(cls=made, kind=kind, template=template, fields=names, region=region)
+    return made
+
+
+def _constructor(cls: type[T], names: Sequence[str]) -> Any:
+    """Return a constructor like the dataclass's own, at a third of its cost.
+
+    That one goes through `object.__setattr__` for each field; here the values are kept where a
+    template takes them from.
+    """
+    defaults = {f.name: f.default for f in fields(cls) if f.default is not MISSING}  # type: ignore[arg-type]
+    taken = ", ".join(f"{name}=defaults[{name!r}]" if name in defaults else name for name in names)
+    kept = "".join(f"    self.__dict__[{name!r}] = {name}\n" for name in names)
+    scope: dict[str, Any] = {"defaults": defaults}
+    exec(f"def __init__(self, *, {taken}):\n{kept}", scope)  # noqa: S102
+    made = scope["__init__"]
+    made.__qualname__ = f"{cls.__name__}.__init__"
+    made.__annotations__ = cls.__init__.__annotations__
     return made
 
 

@@ -142,16 +142,28 @@ def rows(
     """Return the rows to show; a row names its list unless the page is about that list."""
     places = {li.id: "" if li.slug == shown else li.name for li in mine}
     return [
-        TodoRow(
-            todo=line,
-            due=due_words(line.due, today) if line.due else None,
-            place=places.get(line.list_id, ""),
-            repeat=words_of(line.repeat) if line.repeat and line.state == ACTIVE else "",
-            labels=" ".join(f"@{n}" for n in names(line.labels, known)) if line.labels else "",
-            stays=stays(deleted[line.id], today) if line.id in deleted else "",
+        _kept_row(
+            line,
+            today,
+            places.get(line.list_id, ""),
+            " ".join(f"@{n}" for n in names(line.labels, known)) if line.labels else "",
+            stays(deleted[line.id], today) if line.id in deleted else "",
         )
         for line in lines
     ]
+
+
+@lru_cache(maxsize=4096)
+def _kept_row(line: TodoLine, today: date, place: str, labels: str, stays: str) -> TodoRow:
+    """Return the row. People come back to the same page after each step: most rows are kept."""
+    return TodoRow(
+        todo=line,
+        due=due_words(line.due, today) if line.due else None,
+        place=place,
+        repeat=words_of(line.repeat) if line.repeat and line.state == ACTIVE else "",
+        labels=labels,
+        stays=stays,
+    )
 
 
 def listing(
