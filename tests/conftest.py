@@ -16,7 +16,7 @@ pytest.register_assert_rewrite("tests.client", "tests.markup", "tests.people")
 from tests import postgres  # noqa: E402
 from tests.client import Client  # noqa: E402
 from tests.people import Person, join  # noqa: E402
-from tests.preview.recorder import record_pages  # noqa: E402, F401
+from tests.preview.recorder import record_pages  # noqa: E402, F401  a fixture
 from webapp import clock, create_app  # noqa: E402
 from webapp.accounts import passwords  # noqa: E402
 from webapp.database import Database, metadata  # noqa: E402

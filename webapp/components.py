@@ -227,7 +227,7 @@ def _constructor(cls: type[T], names: Sequence[str]) -> Any:
     taken = ", ".join(f"{name}=defaults[{name!r}]" if name in defaults else name for name in names)
     kept = "".join(f"    self.__dict__[{name!r}] = {name}\n" for name in names)
     scope: dict[str, Any] = {"defaults": defaults}
-    exec(f"def __init__(self, *, {taken}):\n{kept}", scope)  # noqa: S102
+    exec(f"def __init__(self, *, {taken}):\n{kept}", scope)  # noqa: S102  names of fields only
     made = scope["__init__"]
     made.__qualname__ = f"{cls.__name__}.__init__"
     made.__annotations__ = cls.__init__.__annotations__

@@ -10,6 +10,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
 
+from webapp.database import MAX_ID
+
 # Controls would be shown as nothing or break a line; overrides make text read as what it is not
 # (Unicode TR 36, section 2.5); a lone surrogate cannot be written as UTF-8.
 _FORBIDDEN = re.compile(
@@ -90,3 +92,11 @@ def fold(text: str) -> str:
 def name_key(name: str) -> str:
     """Return what two names share when they count as the same (NFKC, then casefold)."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
+def whole_number(text: str | None) -> int | None:
+    """Return the number that a form or an address holds; None for what no row can have."""
+    if not text or not (text.isascii() and text.isdigit() and len(text) < 20):
+        return None
+    number = int(text)
+    return number if number <= MAX_ID else None

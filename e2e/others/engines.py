@@ -213,9 +213,9 @@ class WebKit:
 
     def _ask(self, method: str, path: str, **values: Any) -> Any:
         body = json.dumps(values).encode() if method == "POST" else None
-        request = urllib.request.Request(self._session + path, body, method=method)  # noqa: S310
+        request = urllib.request.Request(self._session + path, body, method=method)  # noqa: S310  ours
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310  ours
                 return json.load(answer)["value"]
         except HTTPError as error:
             said = json.load(error)["value"]

@@ -8,7 +8,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from webapp.texts import fold
-from webapp.todos import search
 from webapp.todos.models import ACTIVE, DELETED, DONE
 from webapp.todos.terms import (
     CHOICES,
@@ -129,7 +128,6 @@ def test_a_bad_filter_is_told_and_the_rest_still_searches(typed: str, problem: s
 
 
 def test_more_than_can_be_searched_for_is_left_out_and_told() -> None:
-    assert search.MOST_WORDS == MOST_WORDS
     found = parse(" ".join(f"w{number} -u{number} list:l{number}" for number in range(20)))
     assert len(found.words) + len(found.unwanted) == MOST_WORDS
     assert len(found.of("list")) == MOST_FILTERS

@@ -70,6 +70,14 @@ def still_holds(connection: Connection, found: Credentials) -> bool:
     return connection.scalar(query.with_for_update()) is not None
 
 
+def alone(connection: Connection, person_id: int) -> None:
+    """Let nobody else change what is this person's as a whole until the transaction ends.
+
+    Two lists made at once must not find the same slug free, nor two moves mix their orders.
+    """
+    connection.execute(select(people.c.id).where(people.c.id == person_id).with_for_update())
+
+
 Welcome = Callable[[Connection, int], None]
 _welcomes: list[Welcome] = []
 

@@ -48,7 +48,7 @@ from webapp.todos.trash import KEPT_DAYS, stays
 
 def todos_page(
     search: TodoSearch,
-    mine: tuple[TodoList, ...],
+    mine: Lists,
     found: Found,
     draft: Draft,
     key: str,
@@ -69,7 +69,7 @@ def todos_page(
 
 def search_page(
     search: TodoSearch,
-    mine: tuple[TodoList, ...],
+    mine: Lists,
     found: Found,
     today: date,
     known: tuple[Label, ...] = (),
@@ -260,9 +260,7 @@ def column(
 
 
 @lru_cache(maxsize=256)
-def search_form(
-    search: TodoSearch, mine: tuple[TodoList, ...], known: tuple[Label, ...] = ()
-) -> SearchForm:
+def search_form(search: TodoSearch, mine: Lists, known: tuple[Label, ...] = ()) -> SearchForm:
     """Return the form that shows and changes the search."""
     statuses = dict(STATUSES)
     if search.path == "/todos":
@@ -274,7 +272,7 @@ def search_form(
 
 def add_form(
     search: TodoSearch,
-    mine: tuple[TodoList, ...],
+    mine: Lists,
     draft: Draft,
     key: str,
     known: tuple[Label, ...] = (),
@@ -291,7 +289,7 @@ def add_form(
 
 
 @lru_cache(maxsize=256)
-def _fresh(usual: str, mine: tuple[TodoList, ...], known: tuple[Label, ...]) -> TodoFields:
+def _fresh(usual: str, mine: Lists, known: tuple[Label, ...]) -> TodoFields:
     """Return the fields with nothing in them, which are kept together with their HTML."""
     return _new_fields(usual, mine, NO_DRAFT, known)
 

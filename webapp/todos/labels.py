@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from webapp.accounts.models import people
+from webapp.accounts.queries import alone
 from webapp.prepared import Prepared
 from webapp.todos.models import Label, labels, todo_labels, todos
 from webapp.todos.terms import handle
@@ -53,7 +53,7 @@ def made(connection: Connection, person_id: int, wanted: Sequence[str]) -> str:
     """Return these labels as a todo's row holds them; those that there are not yet are made."""
     if not wanted:
         return ""
-    _alone(connection, person_id)
+    alone(connection, person_id)
     there = {one.slug: one.id for one in labels_of(connection, person_id)}
     for name in wanted:
         if handle(name) not in there:
@@ -63,14 +63,9 @@ def made(connection: Connection, person_id: int, wanted: Sequence[str]) -> str:
     return ids_text(there[handle(name)] for name in wanted)
 
 
-def _alone(connection: Connection, person_id: int) -> None:
-    """Let nobody else change the person's labels until the end of the transaction."""
-    connection.execute(select(people.c.id).where(people.c.id == person_id).with_for_update())
-
-
 def rename_label(connection: Connection, person_id: int, label: Label, name: str) -> bool:
     """Rename the label; return False where another has that name."""
-    _alone(connection, person_id)
+    alone(connection, person_id)
     slug = handle(name)
     if any(n.slug == slug and n.id != label.id for n in labels_of(connection, person_id)):
         return False
@@ -89,7 +84,7 @@ def link(connection: Connection, person_id: int, texts: dict[int, str]) -> None:
     wanted = {number for text in texts.values() for number in ids(text)}
     if not wanted:
         return
-    _alone(connection, person_id)
+    alone(connection, person_id)
     # What was put back may name a label that has gone since.
     there = {one.id for one in labels_of(connection, person_id)}
     rows = [
@@ -113,7 +108,7 @@ def merge_label(connection: Connection, person_id: int, label: Label, into: Labe
 
 
 def _replace(connection: Connection, person_id: int, label: Label, instead: Collection[int]) -> int:
-    _alone(connection, person_id)
+    alone(connection, person_id)
     rows = connection.execute(
         select(todos.c.id, todos.c.labels)
         .join(todo_labels, todo_labels.c.todo_id == todos.c.id)

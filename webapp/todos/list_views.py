@@ -8,6 +8,7 @@ from webapp.doors.drafts import Draft, FormTexts, find_draft
 from webapp.doors.house import connection, house
 from webapp.doors.pages import page
 from webapp.doors.submissions import fresh_key
+from webapp.texts import whole_number
 from webapp.todos import compose
 from webapp.todos.inputs import ListInput
 from webapp.todos.lists import (
@@ -91,9 +92,8 @@ def edit(list_id: int) -> Response:
     """Rename or recolour the list, unless it has changed since the form was opened."""
     saved = _mine(list_id)
     new = validated(ListInput)
-    sent = request.form.get("version", "")
-    version = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
-    if not edit_list(connection(), saved, new.name, new.color, version):
+    outdated = request.form.get("version") != str(saved.version)
+    if not edit_list(connection(), saved, new.name, new.color, outdated=outdated):
         raise Invalid({"": "This list was changed while you were writing."})
     return Done(text="List saved.", path=next_path("/lists")).response()
 
@@ -105,12 +105,12 @@ def move(list_id: int) -> Response:
     moved = _mine(list_id)
     after = "after" in request.form
     where = "after" if after else "before"
-    sent = request.form.get(where, "")
-    if not (sent.isascii() and sent.isdigit() and len(sent) < 19):
+    other_id = whole_number(request.form.get(where))
+    if other_id is None:
         abort(400, "The field “before” or “after” must name a list.")
     if moved.slug == INBOX:
         abort(400, "The Inbox stays first.")
-    other = place_list(connection(), me().id, moved, int(sent), after=after)
+    other = place_list(connection(), me().id, moved, other_id, after=after)
     text = f"“{moved.name}” now stands {where} “{other.name}”." if other else NO_NEIGHBOUR
     places = compose.places(in_use(lists_of(connection(), me().id)))
     anchor = compose.move_button(places, moved.id, after=after)

@@ -19,8 +19,7 @@ from sqlalchemy import (
 )
 
 from webapp import clock
-from webapp.accounts.models import people
-from webapp.accounts.queries import when_person_joins
+from webapp.accounts.queries import alone, when_person_joins
 from webapp.database import Id
 from webapp.prepared import Prepared
 from webapp.texts import fold
@@ -69,7 +68,7 @@ def give_inbox(connection: Connection, person_id: int) -> None:
 
 def add_list(connection: Connection, person_id: int, name: str, color: str) -> TodoList:
     """Make a list, the last of all. Two may have one name; their slugs differ."""
-    _take_turns(connection, person_id)
+    alone(connection, person_id)
     stem = re.sub(r"[^\w]+", "-", fold(name)).strip("-_")[:60] or "list"
     row = connection.execute(
         insert(lists)
@@ -93,14 +92,6 @@ def _free_slug(connection: Connection, person_id: int, stem: str) -> str:
     return slug
 
 
-def _take_turns(connection: Connection, person_id: int) -> None:
-    """Let one change at a time decide about all of the person's lists.
-
-    Two lists made at once must not find the same slug free, nor two moves mix their orders.
-    """
-    connection.execute(select(people.c.id).where(people.c.id == person_id).with_for_update())
-
-
 def _last_place(connection: Connection, person_id: int) -> int:
     last = select(func.max(lists.c.position)).where(lists.c.person_id == person_id)
     return connection.scalar(last) or 0
@@ -116,7 +107,7 @@ def place_list(
     """
     if li.slug == INBOX:
         raise ValueError("the Inbox stays first")
-    _take_turns(connection, person_id)
+    alone(connection, person_id)
     mine = lists_of(connection, person_id)
     other = next((one for one in mine if one.id == neighbour != li.id), None)
     if other is None:
@@ -132,13 +123,17 @@ def place_list(
     return other
 
 
-def edit_list(connection: Connection, li: TodoList, name: str, color: str, version: int) -> bool:
-    """Rename or recolour the list; return False when it has changed since that version."""
+def edit_list(
+    connection: Connection, li: TodoList, name: str, color: str, *, outdated: bool = False
+) -> bool:
+    """Rename or recolour the list; return False when that was written beside an older version."""
     if (li.name, li.color) == (name, color):
         return True  # the same form, sent once more
+    if outdated:
+        return False
     edited = connection.execute(
         update(lists)
-        .where(lists.c.id == li.id, lists.c.version == version)
+        .where(lists.c.id == li.id, lists.c.version == li.version)
         .values(name=name, color=color, version=lists.c.version + 1)
     )
     return edited.rowcount == 1
@@ -240,7 +235,7 @@ def undo_list_change(connection: Connection, person_id: int, change_id: int) -> 
         mine = and_(lists.c.id == row.list_id, lists.c.person_id == person_id)
         so = lists.c.archived_at.is_not_distinct_from(after["archived_at"])
         return connection.execute(update(lists).where(mine, so).values(before)).rowcount
-    _take_turns(connection, person_id)
+    alone(connection, person_id)
     taken = connection.scalar(select(lists.c.id).where(lists.c.id == row.list_id))
     before["slug"] = _free_slug(connection, person_id, before["slug"])
     if taken is None:  # so that older changes, which name it, can be undone too

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from webapp import clock
-from webapp.accounts.models import people
+from webapp.accounts.queries import alone
 from webapp.database import Id, metadata
 from webapp.prepared import Prepared
 from webapp.todos.search import TodoSearch
@@ -88,7 +88,7 @@ def keep_search(connection: Connection, person_id: int, name: str, search: TodoS
 
     A search that is kept already gets the name.
     """
-    connection.execute(select(people.c.id).where(people.c.id == person_id).with_for_update())
+    alone(connection, person_id)
     url = search.first_page.url
     mine: Sequence[SavedSearch] = searches_of(connection, person_id)
     same = next((one for one in mine if one.path == url), None)

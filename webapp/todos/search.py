@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import ClassVar, NamedTuple, Self
 from urllib.parse import urlencode
 
-from webapp.database import MAX_ID
-from webapp.texts import fold
+from webapp.texts import fold, whole_number
 from webapp.todos.models import Label, TodoList
+from webapp.todos.terms import MOST_WORDS
 
 STATUSES = {"active": "Active", "done": "Done", "all": "Active and done", "deleted": "Deleted"}
 DUES = {
@@ -21,7 +21,6 @@ DUES = {
 SORTS = {"newest": "Newest first", "oldest": "Oldest first", "due": "By due date"}
 
 LONGEST_QUERY = 200
-MOST_WORDS = 10
 CAP = 999
 """Counts beyond this are shown as "999+"."""
 
@@ -40,10 +39,8 @@ class Cursor(NamedTuple):
     def parse(cls, text: str, *, by_due: bool) -> Self | None:
         """Return the cursor, or None if the text is none for this order."""
         day, dot, number = text.rpartition(".")
-        if not (number.isascii() and number.isdigit() and len(number) < 20) or bool(dot) != by_due:
-            return None
-        place = int(number)
-        if not 0 < place <= MAX_ID:
+        place = whole_number(number)
+        if not place or bool(dot) != by_due:
             return None
         if not by_due:
             return cls(None, place)

@@ -8,6 +8,7 @@ from webapp.doors.answers import Done, next_path, once
 from webapp.doors.house import connection, house
 from webapp.doors.pages import go_to, page
 from webapp.doors.submissions import fresh_key
+from webapp.texts import whole_number
 from webapp.todos import queries
 from webapp.todos.models import DELETED
 from webapp.todos.pages import ErasePage
@@ -71,9 +72,8 @@ def ask_to_empty() -> Response:
 @once
 def empty() -> Done:
     """Delete for good what was in the trash when the page that asks was shown."""
-    sent = request.form.get("until", "")
-    known = sent.isascii() and sent.isdigit() and len(sent) < 19
-    number = empty_trash(connection(), me().id, int(sent) if known else clock.now())
+    until = whole_number(request.form.get("until"))
+    number = empty_trash(connection(), me().id, clock.now() if until is None else until)
     text = (
         f"{number} todo{'s' * (number != 1)} deleted for good." if number else "Nothing to delete."
     )

@@ -14,6 +14,7 @@ from webapp.doors.house import connection, house
 from webapp.doors.pages import page
 from webapp.doors.paths import local_path
 from webapp.doors.submissions import fresh_key
+from webapp.texts import whole_number
 from webapp.todos import actions, compose, queries
 from webapp.todos.activity import activity_of
 from webapp.todos.adding import understood
@@ -220,9 +221,7 @@ def restore(todo_id: int) -> Response:
 @signed_in
 def change_many() -> Response:
     """Do one thing to every ticked todo."""
-    ids = {
-        int(n) for n in request.form.getlist("id") if n.isascii() and n.isdigit() and len(n) < 19
-    }
+    ids = {n for text in request.form.getlist("id") if (n := whole_number(text)) is not None}
     found = actions.find_all(connection(), me().id, ids)
     person = me().id
     match request.form.get("action"):
