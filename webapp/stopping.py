@@ -14,14 +14,20 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 QUIET = 0.2
-"""Seconds after a stop signal in which requests that were sent are heard."""
+"""Seconds after a stop signal in which requests that were sent are heard, at least."""
+
+PATIENCE = 3.0
+"""Seconds in which they are heard at most, on a machine too busy to read them sooner."""
 
 STOP_SIGNALS = {signal.SIGTERM, signal.SIGINT}
 
 SO_ATTACH_FILTER = 26
 """Linux: gives a socket a filter of packets (socket(7)); Python has no name for it."""
+
+SYN, ACK = 0x02, 0x10
 
 
 def stop_when_quiet(farewell: Callable[[], None]) -> None:
@@ -37,10 +43,15 @@ def stop_when_quiet(farewell: Callable[[], None]) -> None:
 
     def await_signal() -> None:
         signal.sigwait(STOP_SIGNALS)
+        ports = set()
         for listener in listeners():
+            ports.add(listener.getsockname()[1])
             _let_nobody_in(listener)
         farewell()
+        give_up = time.monotonic() + PATIENCE
         time.sleep(QUIET)
+        while _somebody_waits(ports) and time.monotonic() < give_up:
+            time.sleep(QUIET / 10)
         signal.pthread_kill(main, signal.SIGUSR1)
 
     threading.Thread(target=await_signal, daemon=True).start()
@@ -66,8 +77,37 @@ def _let_nobody_in(listener: socket.socket) -> None:
 
     Only Linux can; elsewhere, who comes in this very moment may be cut off.
     """
-    drop = ctypes.create_string_buffer(struct.pack("HBBI", 0x06, 0, 0, 0))  # BPF_RET, no byte
+    # A filter sees the TCP header (RFC 9293 §3.1), whose byte 13 holds the flags. Only a SYN by
+    # itself is dropped: connections half open by now are let in.
+    program = (
+        _instruction(0x30, 13)  # load that byte
+        + _instruction(0x54, SYN | ACK)
+        + _instruction(0x15, SYN, if_not=1)
+        + _instruction(0x06, 0)  # keep nothing of the packet
+        + _instruction(0x06, 0xFFFFFFFF)  # keep it
+    )
+    held = ctypes.create_string_buffer(program)
+    length = len(program) // 8
     with contextlib.suppress(OSError):
         listener.setsockopt(
-            socket.SOL_SOCKET, SO_ATTACH_FILTER, struct.pack("HP", 1, ctypes.addressof(drop))
+            socket.SOL_SOCKET, SO_ATTACH_FILTER, struct.pack("HP", length, ctypes.addressof(held))
         )
+
+
+def _instruction(code: int, value: int, *, if_not: int = 0) -> bytes:
+    """Return one instruction of a packet filter, ``struct sock_filter`` of linux/filter.h."""
+    return struct.pack("HBBI", code, 0, if_not, value)
+
+
+def _somebody_waits(ports: set[int]) -> bool:
+    """Tell whether a connection to these ports waits to be accepted, or what it sent to be read.
+
+    Both are in the column ``rx_queue`` of proc_net(5), at the listener and at the connection.
+    """
+    for name in ("tcp", "tcp6"):
+        with contextlib.suppress(OSError):
+            for line in Path("/proc/self/net", name).read_text().splitlines()[1:]:
+                _, local, _, _, queues, *_ = line.split()
+                if int(local.rpartition(":")[2], 16) in ports and int(queues[-8:], 16):
+                    return True
+    return False

@@ -55,6 +55,8 @@ def request(path: str, session: str, form: dict[str, str] | None = None) -> byte
 def exchange(port: int, sent: bytes) -> Answer:
     """Send a request and return the answer. Raises Refused or Lost."""
     with connected(port) as connection:
+        if _closed(connection):
+            raise Refused("closed before anything was sent")
         try:
             connection.sendall(sent)
         except OSError as error:
@@ -68,6 +70,19 @@ def connected(port: int) -> socket.socket:
         return socket.create_connection(("127.0.0.1", port), PATIENCE)
     except OSError as error:
         raise Refused(error) from None
+
+
+def _closed(connection: socket.socket) -> bool:
+    """Whether the other end has closed the connection, which a client may then open anew."""
+    connection.setblocking(False)
+    try:
+        return connection.recv(1, socket.MSG_PEEK) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    finally:
+        connection.settimeout(PATIENCE)
 
 
 def answer(connection: socket.socket) -> Answer:
