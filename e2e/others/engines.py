@@ -24,6 +24,9 @@ from e2e.server import free_port
 PATIENCE = 10
 """Seconds that a page may take."""
 
+START = 120
+"""Seconds that a browser may take to start, on a machine with much else to do."""
+
 MINI_BROWSERS = "webkit2gtk-4.1/MiniBrowser"
 
 
@@ -215,7 +218,7 @@ class WebKit:
         body = json.dumps(values).encode() if method == "POST" else None
         request = urllib.request.Request(self._session + path, body, method=method)  # noqa: S310  ours
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310  ours
+            with urllib.request.urlopen(request, timeout=START) as answer:  # noqa: S310  ours
                 return json.load(answer)["value"]
         except HTTPError as error:
             said = json.load(error)["value"]
@@ -243,18 +246,19 @@ def webkit(*, javascript: bool) -> Iterator[Engine]:
     arguments = [] if javascript else ["--enable-javascript=false"]
     with ExitStack() as stack:
         display = stack.enter_context(_display())
-        port = free_port()
-        process = stack.enter_context(
-            _running("WebKitWebDriver", f"--port={port}", DISPLAY=f":{display}")
-        )
-        driver = f"http://127.0.0.1:{port}"
-        _until(lambda: _answers(f"{driver}/status"), lambda: f"no driver: {process.poll()}")
 
         @contextmanager
         def window(url: str) -> Iterator[Steps]:
-            browser = WebKit(driver, str(binary), arguments, url)
-            yield browser
-            browser.close()
+            # A driver for each: it has one session at a time, and keeps one that failed.
+            port = free_port()
+            driver = f"http://127.0.0.1:{port}"
+            with _running("WebKitWebDriver", f"--port={port}", DISPLAY=f":{display}") as process:
+                _until(lambda: _answers(f"{driver}/status"), lambda: f"no driver: {process.poll()}")
+                browser = WebKit(driver, str(binary), arguments, url)
+                try:
+                    yield browser
+                finally:
+                    browser.close()
 
         yield window
 
