@@ -26,7 +26,7 @@ from webapp.signing import Signer
 from webapp.todos import actions
 from webapp.todos.inputs import TodoInput
 from webapp.todos.lists import add_list, by_slug, lists_of
-from webapp.todos.models import INBOX, Todo, TodoList, todos
+from webapp.todos.models import INBOX, NO_TIME, Todo, TodoList, todos
 
 ROOT = Path(__file__).parents[1]
 SECRET = "the journeys' own"
@@ -150,6 +150,7 @@ class Server:
         *titles: str,
         notes: str = "",
         due: date | None = None,
+        at: int = NO_TIME,
         category: str = INBOX,
         done: bool = False,
         deleted: bool = False,
@@ -160,11 +161,11 @@ class Server:
             assert li, f"no list {category}"
             ids = []
             for title in titles:
-                todo = TodoInput(title=title, notes=notes, due=due)
+                todo = TodoInput(title=title, notes=notes, due=due, at=at)
                 ids.append(actions.add(connection, person.id, todo, li.id))
             made = actions.find_all(connection, person.id, ids)
             if done:
-                actions.set_done(connection, person.id, made, done=True)
+                actions.set_done(connection, person.id, made, done=True, today=clock.today())
             if deleted:
                 actions.delete(connection, person.id, made)
         return ids

@@ -89,6 +89,7 @@ def test_the_doors_are_those_of_the_contract(app: Flask) -> None:
         "/account": {"GET"},
         "/account/password": {"POST"},
         "/account/sign-ins": {"POST"},
+        "/account/time-zone": {"POST"},
         "/account/delete": {"POST"},
         "/healthz": {"GET"},
         "/readyz": {"GET"},

@@ -3,7 +3,7 @@
 import re
 import sqlite3
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,9 @@ from webapp.accounts.models import people, sessions
 from webapp.database import Database, metadata
 from webapp.migrations import is_current, upgrade
 from webapp.todos.lists import lists_of
-from webapp.todos.models import changed_todos, changes, lists, todos
-from webapp.todos.search import DUES, SORTS
+from webapp.todos.models import NO_TIME, changed_todos, changes, lists, todos
+from webapp.todos.queries import find_page
+from webapp.todos.search import DUES, SORTS, TodoSearch
 
 # Made by SQL of their own in the migration: the search index of either database.
 BY_HAND = re.compile(r"todo_search|ix_todos_search")
@@ -103,7 +104,7 @@ def test_what_a_person_had_goes_with_them(database: Database, anna: Person, ben:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def older(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A database as it was before lists had an order."""
+    """A database as it was in the beginning; a test brings it to where it wants it."""
     if request.param == "sqlite":
         yield from _older(f"sqlite:///{tmp_path}/doorstep.db")
         return
@@ -116,6 +117,30 @@ def _older(url: str) -> Iterator[Database]:
     upgrade(database, "0002")
     yield database
     database.close()
+
+
+def test_todos_from_before_there_were_times_keep_all_they_had(older: Database) -> None:
+    upgrade(older, "0004")
+    days = [date(2026, 12, 1), None, date(2026, 11, 30), date(2026, 12, 1)]
+    with older.write() as connection:
+        owner = {"id": 1, "name": "Anna", "name_key": "anna", "password_hash": "", "created_at": 7}
+        connection.execute(insert(people), owner)
+        connection.execute(insert(lists), {"id": 1, "person_id": 1, "name": "In", "slug": "inbox"})
+        for number, day in enumerate(days, 1):
+            row = {"id": number, "person_id": 1, "list_id": 1, "title": f"Todo {number}"}
+            row |= {"notes": "n", "due": day, "created_at": 7, "search_text": f"todo {number}"}
+            connection.execute(insert(todos), row)
+        kept = [c for c in todos.c if c.name != "at"]
+        before = connection.execute(select(*kept).order_by(todos.c.id)).all()
+    upgrade(older)
+    assert is_current(older)
+    with older.read() as connection:
+        assert connection.execute(select(*kept).order_by(todos.c.id)).all() == before
+        assert set(connection.scalars(select(todos.c.at))) == {NO_TIME}
+        assert connection.scalar(select(people.c.time_zone)) == ""
+        search = TodoSearch(sort="due", after="2026-12-01.1")
+        page = find_page(connection, 1, search, None, here=clock.here())
+        assert [(line.id, line.at) for line in page.lines] == [(4, NO_TIME), (2, NO_TIME)]
 
 
 def test_lists_keep_the_order_that_they_were_shown_in(older: Database) -> None:

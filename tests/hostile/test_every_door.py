@@ -35,7 +35,8 @@ FULL = os.environ.get("FAULTS") == "full"
 TODO = {
     "title": b"Milk",
     "notes": b"",
-    "due": b"",
+    "due": b"2026-12-01",
+    "at": b"18:00",
     "category": b"inbox",
     "priority": b"none",
     "repeat": b"every day",
@@ -52,6 +53,7 @@ FORMS: dict[str, dict[str, bytes]] = {
         "current_password": PASSWORD.encode(),
         "new_password": b"another good one",
     },
+    "accounts.change_time_zone": {"time_zone": b"Europe/Berlin"},
     "accounts.end_sign_ins": {"end": b"0" * 16},
     "accounts.delete_account": {"username": b"Anna", "password": b"wrong"},
     "todos.create": {**TODO, "key": b"", "draft": b"", "next": b"/todos"},

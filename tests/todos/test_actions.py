@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from tests.markup import Page
 from tests.people import Person
+from webapp import clock
 from webapp.todos import actions
 from webapp.todos.lists import delete_list
 
@@ -286,7 +287,9 @@ def test_lists_know_how_many_wait_whatever_happens(anna: Person, seed: int) -> N
             found = actions.find_all(connection, anna.id, some)
             match chance.randint(2, 8):
                 case 2:
-                    actions.set_done(connection, anna.id, found, done=chance.random() < 0.7)
+                    actions.set_done(
+                        connection, anna.id, found, done=chance.random() < 0.7, today=clock.today()
+                    )
                 case 3:
                     actions.delete(connection, anna.id, found)
                 case 4:

@@ -11,12 +11,15 @@ from hypothesis import strategies as st
 
 from tests.people import Person
 from webapp import clock
+from webapp.clock import Here
 from webapp.texts import fold
 from webapp.todos import queries
 from webapp.todos.lists import by_slug, lists_of
+from webapp.todos.models import NO_TIME
 from webapp.todos.search import SORTS, STATUSES, TodoSearch
 
 TODAY = clock.today()
+HERE = Here(TODAY, 12 * 60)
 
 TITLES = [
     "Buy milk",
@@ -111,12 +114,14 @@ class World:
     def find(self, search: TodoSearch) -> queries.Page:
         with self.person.database.read() as connection:
             li = by_slug(lists_of(connection, self.person.id), search.category)
-            return queries.find_page(connection, self.person.id, search, li.id if li else None)
+            list_id = li.id if li else None
+            return queries.find_page(connection, self.person.id, search, list_id, here=HERE)
 
     def count(self, search: TodoSearch) -> int:
         with self.person.database.read() as connection:
             li = by_slug(lists_of(connection, self.person.id), search.category)
-            return queries.count(connection, self.person.id, search, li.id if li else None)
+            list_id = li.id if li else None
+            return queries.count(connection, self.person.id, search, list_id, here=HERE)
 
     def expected(self, search: TodoSearch) -> list[int]:
         """Return the ids that the search must find, in order: its promise in plain Python."""
@@ -134,7 +139,7 @@ def matches(row: dict[str, Any], search: TodoSearch) -> bool:
     asked = {
         "": True,
         "none": due is None,
-        "overdue": due is not None and due < TODAY,
+        "overdue": due is not None and (due, row["at"]) < (TODAY, HERE.minute),
         "today": due == TODAY,
         "week": due is not None and TODAY <= due <= TODAY + timedelta(days=7),
     }[search.due]
@@ -149,7 +154,7 @@ def matches(row: dict[str, Any], search: TodoSearch) -> bool:
 def place(item: tuple[int, dict[str, Any]], search: TodoSearch) -> tuple[Any, ...]:
     number, row = item
     if search.sort == "due" or (not search.sort and search.due):
-        return (row["due"] or date.max, number)
+        return (row["due"] or date.max, row["at"], number)
     return (number if search.sort == "oldest" else -number,)
 
 
@@ -164,16 +169,24 @@ def world(anna: Person, ben: Person) -> World:
             due = (None, TODAY, TODAY - timedelta(days=3), TODAY + timedelta(days=7), None)[
                 number % 4 if number % 7 else 4
             ]
+            at = (NO_TIME, 9 * 60, 0, 12 * 60, 18 * 60)[number % 5 if due else 0]
             slug = "home" if number % 3 == 0 else "inbox"
             notes = "Two litres\nof everything" if number % 6 == 0 else ""
             todo = person.has_todo(
-                title, notes=notes, due=due, list=slug, done=state == 1, deleted=state == 2
+                title,
+                notes=notes,
+                due=due,
+                at=at,
+                list=slug,
+                done=state == 1,
+                deleted=state == 2,
             )
             if person is anna:
                 model[todo] = {
                     "title": title,
                     "notes": notes,
                     "due": due,
+                    "at": at,
                     "list": slug,
                     "state": state,
                 }
@@ -274,7 +287,8 @@ def test_any_title_is_found_by_each_of_its_words(anna: Person, titles: list[str]
     world = World(
         anna,
         {
-            number: {"title": row.title, "notes": "", "due": None, "list": "inbox", "state": 0}
+            number: {"title": row.title, "notes": "", "due": None, "at": NO_TIME}
+            | {"list": "inbox", "state": 0}
             for number, row in anna.todos().items()
         },
     )

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from webapp.database import MAX_ID
-from webapp.todos.models import TodoList
+from webapp.todos.models import NO_TIME, TodoList
 from webapp.todos.search import DUES, SORTS, STATUSES, Cursor, TodoSearch
 
 LISTS = [
@@ -157,16 +157,28 @@ def test_a_search_says_itself_in_words(args: dict[str, str], count: int, said: s
     assert TodoSearch.from_args(args).summary(count, LISTS) == said
 
 
-@given(st.none() | st.dates(), st.integers(1, MAX_ID))
-def test_a_cursor_made_of_its_own_text_is_the_same(due: date | None, number: int) -> None:
-    cursor = Cursor(due, number)
+@given(st.none() | st.dates(), st.integers(0, NO_TIME), st.integers(1, MAX_ID))
+def test_a_cursor_made_of_its_own_text_is_the_same(due: date | None, at: int, number: int) -> None:
+    cursor = Cursor(due, number, at) if due else Cursor(None, number)
     assert Cursor.parse(str(cursor), by_due=due is not None) == cursor
     assert Cursor.parse(str(cursor), by_due=due is None) is None
 
 
 @given(anything, st.booleans())
 @example("2026-W49-2.1", True)
+@example("2026-12-01.1441.1", True)
+@example("2026-12-01.-1.1", True)
+@example("1080.1", True)
+@example("2026-12-01.1.1.1", True)
 @example("٣", False)
 def test_what_is_no_cursor_is_none(text: str, by_due: bool) -> None:
     cursor = Cursor.parse(text, by_due=by_due)
-    assert cursor is None or 0 < cursor.id <= MAX_ID
+    assert cursor is None or (0 < cursor.id <= MAX_ID and 0 <= cursor.at <= NO_TIME)
+
+
+def test_a_cursor_from_before_there_were_times_stands_where_it_stood() -> None:
+    old = Cursor.parse("2026-12-01.42", by_due=True)
+    assert old == Cursor(date(2026, 12, 1), 42, NO_TIME)
+    assert str(old) == "2026-12-01.42"
+    timed = Cursor.parse("2026-12-01.1080.42", by_due=True)
+    assert timed == Cursor(date(2026, 12, 1), 42, 1080)

@@ -10,20 +10,23 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
 from tests.people import Person
+from webapp import clock
 from webapp.database import Database
 from webapp.todos import actions
 from webapp.todos.inputs import TodoInput
-from webapp.todos.models import todos
+from webapp.todos.models import NO_TIME, todos
 
 SEQUENCES = 2000 if os.environ.get("FAULTS") == "full" else 150
 
 which = st.lists(st.integers(0, 3), min_size=1, max_size=4, unique=True)
 days = st.none() | st.dates(date(2030, 1, 1), date(2031, 1, 1))
+times = st.sampled_from([NO_TIME, 0, 18 * 60])
 edits = st.builds(
-    TodoInput,
+    lambda due, at, **texts: TodoInput(due=due, at=at if due else NO_TIME, **texts),
     title=st.sampled_from(["Milk", "Oat milk"]),
     notes=st.text("ab", max_size=2),
     due=days,
+    at=times,
     repeat=st.sampled_from(["", "every day"]),
 )
 steps = st.one_of(
@@ -70,6 +73,24 @@ def test_what_was_done_is_undone(
         assert rows(connection, anna) == before
 
 
+@settings(max_examples=SEQUENCES)
+@given(sequence=st.lists(st.tuples(edits, st.integers(0, 9)), min_size=2, max_size=8))
+def test_whatever_is_undone_no_time_is_left_without_a_date(
+    anna: Person, database: Database, sequence: Sequence[tuple[TodoInput, int]]
+) -> None:
+    todo, inbox = anna.has_todo("Milk"), anna.list("inbox").id
+    with database.write() as connection:
+        done = []
+        for edited, undone in sequence:
+            (found,) = actions.find_all(connection, anna.id, [todo])
+            change = actions.edit(connection, anna.id, found, edited, inbox)
+            done += [change.id] if change and change.id else []
+            if undone < len(done):
+                actions.undo(connection, anna.id, done[undone])
+            (found,) = actions.find_all(connection, anna.id, [todo])
+            assert found.due or found.at == NO_TIME
+
+
 def _do(
     connection: Connection, anna: Person, ids: list[int], lists: list[int], step: tuple[Any, ...]
 ) -> int | None:
@@ -78,7 +99,9 @@ def _do(
     found = actions.find_all(connection, anna.id, [ids[n] for n in chosen])
     match kind:
         case "done" | "active":
-            change = actions.set_done(connection, anna.id, found, done=kind == "done")
+            change = actions.set_done(
+                connection, anna.id, found, done=kind == "done", today=clock.today()
+            )
         case "delete":
             change = actions.delete(connection, anna.id, found)
         case "restore":

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
 from webapp.accounts.passwords import is_common
+from webapp.accounts.zones import zone_named
 from webapp.texts import Line, length, name_key
 
 
@@ -13,6 +14,12 @@ def _common(password: str) -> str:
     if is_common(password):
         raise PydanticCustomError("common", "is too common: others would try it first.")
     return password
+
+
+def _zone(text: str) -> str:
+    if text and not zone_named(text):
+        raise PydanticCustomError("zone", "is not known. Write one such as Europe/Berlin.")
+    return zone_named(text)
 
 
 NewPassword = Annotated[str, length(8, 256), AfterValidator(_common)]
@@ -41,6 +48,14 @@ class PasswordChange(BaseModel):
 
     current_password: Annotated[str, length(1, 256)]
     new_password: NewPassword
+
+
+class ZoneChoice(BaseModel):
+    """The time zone that somebody lives by; empty for the server's own."""
+
+    model_config = ConfigDict(frozen=True)
+
+    time_zone: Annotated[Line, length(0, 64), AfterValidator(_zone)] = ""
 
 
 class Leaving(BaseModel):

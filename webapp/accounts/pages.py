@@ -1,6 +1,7 @@
 """The pages of accounts, and what each needs."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from webapp.accounts.models import SignIn
 from webapp.components import page
@@ -39,4 +40,10 @@ class AccountPage:
     name: str
     sign_ins: Sequence[SignIn]
     """Where this person is signed in, the browser that asks first."""
+    time_zone: str
+    """As it was written; empty for the server's own."""
+    zones: Sequence[str]
+    """Names to pick from."""
+    now: datetime
+    """What the clock shows where they are."""
     errors: FormTexts

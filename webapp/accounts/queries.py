@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Callable
-from datetime import date
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -115,6 +114,11 @@ def set_password(connection: Connection, person: Person, password_hash: str) -> 
     end_other_sessions(connection, person)
 
 
+def set_time_zone(connection: Connection, person_id: int, name: str) -> None:
+    """Have the person's days begin and their times pass by this zone."""
+    connection.execute(update(people).where(people.c.id == person_id).values(time_zone=name))
+
+
 def delete_person(connection: Connection, person_id: int) -> None:
     """Delete the person and all that is theirs, for good."""
     for table in (drafts, submissions):
@@ -174,6 +178,7 @@ def note_use(connection: Connection, person: Person) -> None:
 def sign_ins(connection: Connection, person: Person, since: int) -> list[SignIn]:
     """Return the person's sessions that began after ``since``: this one, then the newest first."""
     this = sessions.c.token_hash == person.session
+    here = person.here
     rows = connection.execute(
         select(
             sessions.c.token_hash,
@@ -189,8 +194,8 @@ def sign_ins(connection: Connection, person: Person, since: int) -> list[SignIn]
         SignIn(
             name=row.token_hash[:NAME],
             browser=browser_words(row.user_agent),
-            begun=date.fromtimestamp(row.created_at),
-            used=None if row.used_at is None else date.fromtimestamp(row.used_at),
+            begun=here.at(row.created_at).date(),
+            used=None if row.used_at is None else here.at(row.used_at).date(),
             this=row.token_hash == person.session,
         )
         for row in rows
@@ -198,7 +203,7 @@ def sign_ins(connection: Connection, person: Person, since: int) -> list[SignIn]
 
 
 _by_session = Prepared(
-    select(people.c.id, people.c.name, sessions.c.used_at)
+    select(people.c.id, people.c.name, people.c.time_zone, sessions.c.used_at)
     .join(sessions, sessions.c.person_id == people.c.id)
     .where(
         sessions.c.token_hash == bindparam("session"), sessions.c.created_at > bindparam("since")
@@ -211,8 +216,8 @@ def person_of(connection: Connection, session: str, since: int) -> Person | None
     rows = _by_session.rows(connection, {"session": session, "since": since})
     if not rows:
         return None
-    person_id, name, used_at = rows[0]
-    return Person(person_id, name, session, used_at)
+    person_id, name, time_zone, used_at = rows[0]
+    return Person(person_id, name, session, used_at, time_zone)
 
 
 def invite(connection: Connection) -> str:

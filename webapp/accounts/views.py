@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from webapp import clock
 from webapp.accounts import passwords, queries
-from webapp.accounts.inputs import Leaving, PasswordChange, Registration
+from webapp.accounts.inputs import Leaving, PasswordChange, Registration, ZoneChoice
 from webapp.accounts.limits import limits, start_counting
 from webapp.accounts.models import Person
 from webapp.accounts.pages import AccountPage, LoginPage, RegisterPage
@@ -23,6 +23,7 @@ from webapp.accounts.sessions import (
     sign_out,
     signed_in,
 )
+from webapp.accounts.zones import offered
 from webapp.doors.answers import Done, Invalid, messages, see_other, validated
 from webapp.doors.cookies import set_cookie
 from webapp.doors.drafts import FormTexts, find_draft
@@ -195,6 +196,9 @@ def account() -> Response:
             title="Your account",
             name=me().name,
             sign_ins=queries.sign_ins(connection(), me(), since),
+            time_zone=draft.fields.get("time_zone", me().time_zone),
+            zones=offered(),
+            now=me().here.at(clock.now()),
             errors=draft.errors,
         )
     )
@@ -222,6 +226,15 @@ def change_password() -> Response:
     queries.set_password(connection(), me(), password_hash)
     text = "Password changed. All your other sign-ins have ended."
     return change_token(Done(text=text, path="/account").response())
+
+
+@bp.post("/account/time-zone")
+@signed_in
+def change_time_zone() -> Response:
+    """Let one's days begin and times pass by another zone."""
+    choice = validated(ZoneChoice, page="/account")
+    queries.set_time_zone(connection(), me().id, choice.time_zone)
+    return Done(text="Time zone saved.", path="/account").response()
 
 
 @bp.post("/account/sign-ins")

@@ -20,6 +20,7 @@ from webapp.todos.models import (
     ACTIVE,
     DELETED,
     DONE,
+    NO_TIME,
     Todo,
     changed_todos,
     changes,
@@ -52,6 +53,7 @@ def add(connection: Connection, person_id: int, todo: TodoInput, list_id: int) -
             title=todo.title,
             notes=todo.notes,
             due=todo.due,
+            at=todo.at,
             priority=todo.priority,
             repeat=todo.rule,
             labels=labels,
@@ -84,6 +86,7 @@ def edit(
         "title": new.title,
         "notes": new.notes,
         "due": new.due,
+        "at": new.at,
         "list_id": list_id,
         "priority": new.priority,
         "repeat": new.rule,
@@ -99,9 +102,9 @@ def edit(
 
 
 def set_done(
-    connection: Connection, person_id: int, found: Sequence[Todo], *, done: bool
+    connection: Connection, person_id: int, found: Sequence[Todo], *, done: bool, today: date
 ) -> Change:
-    """Finish or reopen these todos; those that are already so, and deleted ones, stay.
+    """Finish, ``today``, or reopen these todos; those that are already so, and deleted ones, stay.
 
     Finishing one that repeats makes the next one, unless there is one already; reopening it puts
     the next one into the trash, unless either was changed since.
@@ -109,7 +112,7 @@ def set_done(
     If all are so already, the change that made the first of them so is returned, so that who
     clicks twice can undo it all the same.
     """
-    kind, now, day = ("done", ACTIVE, clock.today()) if done else ("active", DONE, None)
+    kind, now, day = ("done", ACTIVE, today) if done else ("active", DONE, None)
     others = [t for t in found if t.state == now]
     change = _change(connection, person_id, kind, others, {"done_on": day}, state=now)
     if change and change.todos:
@@ -189,6 +192,7 @@ def undo(connection: Connection, person_id: int, change_id: int) -> int | None:
             if getattr(todo, name) == after[name]
             and _still_there(connection, person_id, name, before[name])
         }
+        values = _dated(todo, before, values)
         if values:
             back += _write(connection, person_id, todo, values)
         if todo.state == DONE and values.get("done_on", todo) is None:
@@ -196,6 +200,17 @@ def undo(connection: Connection, person_id: int, change_id: int) -> int | None:
     for todo in _unneeded(connection, person_id, reopened):
         _write(connection, person_id, todo, {"deleted_at": clock.now()})
     return back
+
+
+def _dated(todo: Todo, before: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is put back, of date and time both or neither, and no time without a date."""
+    together = before.keys() & {"due", "at"}
+    back = dict(values)
+    if not together <= values.keys():
+        back = {name: value for name, value in values.items() if name not in together}
+    if back.get("due", todo.due) is None:
+        back["at"] = NO_TIME
+    return {name: value for name, value in back.items() if getattr(todo, name) != value}
 
 
 def _still_there(connection: Connection, person_id: int, name: str, value: object) -> bool:
@@ -307,7 +322,7 @@ def _next(todo: Todo, done_on: date) -> dict[str, Any] | None:
     due = repeats.next_due(repeat, todo.due, done_on) if repeat else None
     if due is None:
         return None
-    names = ("title", "notes", "list_id", "priority", "repeat", "labels")
+    names = ("title", "notes", "at", "list_id", "priority", "repeat", "labels")
     return {"due": due, **{name: getattr(todo, name) for name in names}}
 
 

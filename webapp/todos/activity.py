@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, select
 
 from webapp.accounts.models import people
+from webapp.clock import Here
 from webapp.todos.conflict import LABELS
-from webapp.todos.models import TodoList, changed_todos, changes, todos
+from webapp.todos.dates import time_words
+from webapp.todos.models import NO_TIME, TodoList, changed_todos, changes, todos
 
 MOST = 50
 """Steps shown; what lies before them is not."""
@@ -46,23 +48,23 @@ _made = (
 )
 
 
-def activity_of(connection: Connection, todo_id: int, mine: Sequence[TodoList]) -> list[Step]:
+def activity_of(
+    connection: Connection, todo_id: int, mine: Sequence[TodoList], here: Here
+) -> list[Step]:
     """Return what happened to the todo, the newest first, its making included."""
     names = {li.id: li.name for li in mine}
     steps = [
         Step(
             row.name,
             _sentence(row.kind, json.loads(row.before), json.loads(row.after), names),
-            datetime.fromtimestamp(row.created_at),
+            here.at(row.created_at),
             row.undone_at is not None,
         )
         for row in connection.execute(_steps, {"todo": todo_id})
     ]
     if len(steps) < MOST:
         made = connection.execute(_made, {"todo": todo_id}).one()
-        steps.append(
-            Step(made.name, "Written down", datetime.fromtimestamp(made.created_at), False)
-        )
+        steps.append(Step(made.name, "Written down", here.at(made.created_at), False))
     return steps
 
 
@@ -74,6 +76,11 @@ def _sentence(
         if name == "list_id":
             text = f"Moved to {lists.get(after[name], 'a list that is no more')}"
             found.append(f"{text}, as its list was deleted" if kind == "delete list" else text)
+        elif name == "at":
+            if "due" not in after:
+                found.append(_words(name, time_words(before["at"]), time_words(after["at"])))
+        elif name == "due":
+            found.append(_words(name, _moment(before), _moment(after)))
         else:
             found.append(_words(name, before[name], after[name]))
     first, *others = found or ["Changed"]
@@ -86,18 +93,17 @@ def _words(name: str, old: Any, new: Any) -> str:
     if name == "deleted_at":
         return "Deleted" if new else "Restored"
     label = LABELS.get(name, name.replace("_", " ").capitalize())
-    if name not in {"title", "due"}:  # too long to be said, or not to be said in a word
+    if name not in {"title", "due", "at"}:  # too long to be said, or not to be said in a word
         return f"{label} changed" if old and new else f"{label} {'added' if new else 'removed'}"
-    was, now = (_quoted(name, value) for value in (old, new))
+    was, now = (f"“{text}”" if name == "title" else text for text in (old, new))
     if not (old and new):
         return f"{label} set to {now}" if new else f"{label} removed, was {was}"
     return f"{label} changed from {was} to {now}"
 
 
-def _quoted(name: str, value: str | None) -> str:
-    if name != "due":
-        return f"“{value}”"
-    if not value:
+def _moment(values: Mapping[str, Any]) -> str:
+    """Return the due date as it was then, with its time if that is noted too."""
+    if not values["due"]:
         return ""
-    day = date.fromisoformat(value)
-    return f"{day.day} {day:%B} {day.year}"
+    day, time = date.fromisoformat(values["due"]), time_words(values.get("at", NO_TIME))
+    return f"{day.day} {day:%B} {day.year}" + (f", {time}" if time else "")

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
+from webapp.clock import Here
 from webapp.doors.drafts import NO_DRAFT, Draft, FormTexts
 from webapp.todos.activity import MOST, Step
 from webapp.todos.conflict import compared, form_texts, marks, merged, outdated
@@ -52,18 +53,18 @@ def todos_page(
     found: Found,
     draft: Draft,
     key: str,
-    today: date,
+    here: Here,
     known: tuple[Label, ...] = (),
     searches: tuple[SavedSearch, ...] = (),
 ) -> TodosPage:
     """Return the working list."""
-    here = next((one.path for one in searches if one.path == search.first_page.url), "")
+    saved = next((one.path for one in searches if one.path == search.first_page.url), "")
     return TodosPage(
         title=search.summary(found.number, mine),
         add=add_form(search, mine, draft, key, known),
         search=search_form(search.first_page, mine, known),
-        column=column(mine, search.category, searches, here),
-        listing=listing(search, mine, found, today, known),
+        column=column(mine, search.category, searches, saved),
+        listing=listing(search, mine, found, here, known),
     )
 
 
@@ -71,14 +72,14 @@ def search_page(
     search: TodoSearch,
     mine: Lists,
     found: Found,
-    today: date,
+    here: Here,
     known: tuple[Label, ...] = (),
 ) -> SearchPage:
     """Return what was found, or the page that asks what to look for."""
     return SearchPage(
         title=search.summary(found.number, mine) if search.asks else "Search",
         search=search_form(search.first_page, mine, known),
-        listing=listing(search, mine, found, today, known),
+        listing=listing(search, mine, found, here, known),
     )
 
 
@@ -87,7 +88,7 @@ def todo_page(
     mine: Lists,
     draft: Draft,
     came_from: str,
-    today: date,
+    here: Here,
     steps: Sequence[Step] = (),
     known: Sequence[Label] = (),
 ) -> TodoPage:
@@ -113,7 +114,7 @@ def todo_page(
             label="Title",
         ),
         error=draft.errors[""],
-        stays=stays(todo.deleted_at, today) if todo.deleted_at else "",
+        stays=stays(todo.deleted_at, here) if todo.deleted_at else "",
         theirs=compared(saved, values, mine) if beside else [],
         opened=marks(saved),
         next=came_from,
@@ -134,31 +135,39 @@ def _choices(mine: Lists, own: int) -> Lists:
 def rows(
     lines: Sequence[TodoLine],
     mine: Sequence[TodoList],
-    today: date,
+    here: Here,
     shown: str = "all",
     deleted: Mapping[int, int] = NEVER,
     known: Sequence[Label] = (),
 ) -> list[TodoRow]:
     """Return the rows to show; a row names its list unless the page is about that list."""
     places = {li.id: "" if li.slug == shown else li.name for li in mine}
+    today, minute = here.today, here.minute
     return [
         _kept_row(
             line,
             today,
+            # Only this depends on the minute, and only for a todo that is due today at a time.
+            line.at < minute and line.due == today,
             places.get(line.list_id, ""),
             " ".join(f"@{n}" for n in names(line.labels, known)) if line.labels else "",
-            stays(deleted[line.id], today) if line.id in deleted else "",
+            stays(deleted[line.id], here) if line.id in deleted else "",
         )
         for line in lines
     ]
 
 
 @lru_cache(maxsize=4096)
-def _kept_row(line: TodoLine, today: date, place: str, labels: str, stays: str) -> TodoRow:
-    """Return the row. People come back to the same page after each step: most rows are kept."""
+def _kept_row(
+    line: TodoLine, today: date, passed: bool, place: str, labels: str, stays: str
+) -> TodoRow:
+    """Return the row; its time may have ``passed`` today.
+
+    People come back to the same page after each step: most rows are kept.
+    """
     return TodoRow(
         todo=line,
-        due=due_words(line.due, today) if line.due else None,
+        due=due_words(line.due, today, line.at, passed=passed) if line.due else None,
         place=place,
         repeat=words_of(line.repeat) if line.repeat and line.state == ACTIVE else "",
         labels=labels,
@@ -170,12 +179,12 @@ def listing(
     search: TodoSearch,
     mine: Lists,
     found: Found,
-    today: date,
+    here: Here,
     known: Sequence[Label] = (),
 ) -> Listing:
     """Return the rows with their form, or what is said when there are none."""
     return Listing(
-        rows=rows(found.lines, mine, today, search.category, found.deleted, known),
+        rows=rows(found.lines, mine, here, search.category, found.deleted, known),
         chips=search.chips(mine),
         empty=None if found.lines else empty(search, anything=found.anything),
         lists=in_use(mine),
@@ -305,7 +314,9 @@ def _new_fields(
         priorities=PRIORITIES,
         repeats=_repeats(written["repeat"]),
         labels=known,
-        rest_open=any(written[n] for n in ("notes", "due", "repeat", "repeat_words", "labels"))
+        rest_open=any(
+            written[n] for n in ("notes", "due", "at", "repeat", "repeat_words", "labels")
+        )
         or written["priority"] not in {"", "none"},
         label="Add a todo",
     )

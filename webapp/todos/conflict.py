@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from webapp.doors.drafts import FormTexts
+from webapp.todos.dates import time_words
 from webapp.todos.labels import names
 from webapp.todos.models import DELETED, INBOX, PRIORITIES, Label, Todo, TodoList
 from webapp.todos.repeats import words_of
@@ -18,6 +19,7 @@ LABELS = {
     "title": "Title",
     "notes": "Notes",
     "due": "Due date",
+    "at": "Time",
     "category": "List",
     "priority": "Priority",
     "repeat": "Repeat",
@@ -25,7 +27,7 @@ LABELS = {
 }
 """The fields that a person writes, and what they are called."""
 
-LATER = ("priority", "repeat", "labels")
+LATER = ("at", "priority", "repeat", "labels")
 """Those that came later: a form that does not send them, a script's perhaps, changes none."""
 
 
@@ -45,6 +47,7 @@ def form_texts(todo: Todo, mine: Sequence[TodoList], known: Sequence[Label]) -> 
         title=todo.title,
         notes=todo.notes,
         due=todo.due.isoformat() if todo.due else "",
+        at=time_words(todo.at),
         category=next((li.slug for li in mine if li.id == todo.list_id), INBOX),
         priority=PRIORITIES[todo.priority],
         repeat=words_of(todo.repeat),

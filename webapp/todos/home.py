@@ -1,10 +1,9 @@
 """The start page and the dashboard."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import Blueprint, Response
 
-from webapp import clock
 from webapp.accounts.sessions import current_person, me, signed_in
 from webapp.doors.house import connection
 from webapp.doors.pages import go_to, page
@@ -40,41 +39,44 @@ def dashboard() -> Response:
     mine = in_use(every)
     some = len(mine) < len(every)
     known = labels_of(connection(), me().id)
-    today = clock.today()
-    day = timedelta(days=1)
+    here = me().here
+    tomorrow = here.today + timedelta(days=1)
 
     def agenda(name: str, title: str, lines: list[TodoLine], nothing: str, path: str) -> Agenda:
         return Agenda(
             title=title,
             id=name,
-            rows=rows(lines[:SHOWN], mine, today, known=known),
+            rows=rows(lines[:SHOWN], mine, here, known=known),
             nothing=nothing,
             more=path if len(lines) > SHOWN else "",
         )
 
     person, limit = me().id, SHOWN + 1
-    late = queries.due_between(connection(), person, None, today - day, limit, in_use=some)
-    now = queries.due_between(connection(), person, today, today, limit, in_use=some)
-    soon = queries.due_between(
-        connection(), person, today + day, today + 7 * day, limit, in_use=some
-    )
+    now, midnight = (here.today, here.minute), (tomorrow, 0)
+    week = (here.today + timedelta(days=8), 0)
+    late = queries.due_between(connection(), person, queries.EVER, now, limit, in_use=some)
+    today = queries.due_between(connection(), person, now, midnight, limit, in_use=some)
+    soon = queries.due_between(connection(), person, midnight, week, limit, in_use=some)
+    more = "more " * any(line.due == here.today for line in late)
     return page(
         DashboardPage(
             title="Dashboard",
             overdue=agenda("overdue", "Overdue", late, "Nothing is late.", "/todos?due=overdue"),
-            today=agenda("today", "Today", now, "Nothing is due today.", "/todos?due=today"),
+            today=agenda(
+                "today", "Today", today, f"Nothing {more}is due today.", "/todos?due=today"
+            ),
             soon=agenda(
                 "soon", "Next 7 days", soon, "Nothing is due in the next 7 days.", "/todos?due=week"
             ),
             lists=mine,
-            chart=_chart(),
+            chart=_chart(here.today),
             next="/dashboard",
         )
     )
 
 
-def _chart() -> DoneChart:
-    first = clock.today() - timedelta(days=DAYS - 1)
+def _chart(today: date) -> DoneChart:
+    first = today - timedelta(days=DAYS - 1)
     done = queries.done_by_day(connection(), me().id, first)
     best = max(done.values(), default=0)
     bars = []

@@ -32,6 +32,9 @@ PRIORITIES = ("none", "low", "high")
 
 ACTIVE, DONE, DELETED = 0, 1, 2
 
+NO_TIME = 1440
+"""What is stored of a todo without a time of day: the minute after the last one."""
+
 lists = Table(
     "lists",
     metadata,
@@ -60,6 +63,8 @@ todos = Table(
     Column("title", String, nullable=False),
     Column("notes", Text, nullable=False),
     Column("due", DateOrLast, nullable=False),
+    # Minutes after midnight on the clock of whoever looks; those without a time come last in a day.
+    Column("at", SmallInteger, nullable=False, server_default="1440"),
     Column("done_on", Date),
     Column("deleted_at", BigInteger),
     Column(
@@ -83,9 +88,9 @@ todos = Table(
     Column("labels", Text, nullable=False, server_default=text("''")),
     # One index for each order that the interface offers, for everything and within a list.
     Index(None, "person_id", "state", "id"),
-    Index(None, "person_id", "state", "due", "id"),
+    Index(None, "person_id", "state", "due", "at", "id"),
     Index(None, "list_id", "state", "id"),
-    Index(None, "list_id", "state", "due", "id"),
+    Index(None, "list_id", "state", "due", "at", "id"),
     Index(None, "person_id", "state", "done_on"),
     Index(None, "follows"),
     Index(
@@ -188,6 +193,7 @@ class TodoLine(NamedTuple):
     id: int
     title: str
     due: date | None
+    at: int
     state: int
     list_id: int
     priority: int
@@ -203,6 +209,7 @@ class Todo(NamedTuple):
     title: str
     notes: str
     due: date | None
+    at: int
     done_on: date | None
     deleted_at: int | None
     state: int

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Date,
+    Integer,
     Select,
     bindparam,
     column,
@@ -28,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.selectable import CompoundSelect
 
-from webapp import clock
+from webapp.clock import Here
 from webapp.database import NO_DATE, DateOrLast
 from webapp.prepared import Prepared
 from webapp.todos.lists import by_slug
@@ -60,6 +61,7 @@ _line = (
     todos.c.id,
     todos.c.title,
     todos.c.due,
+    todos.c.at,
     todos.c.state,
     todos.c.list_id,
     todos.c.priority,
@@ -127,6 +129,8 @@ def find(
     search: TodoSearch,
     mine: Lists,
     known: Sequence[Label] = (),
+    *,
+    here: Here,
 ) -> Found:
     """Return the page of the search among the person's lists; past the end, the last there is.
 
@@ -137,15 +141,16 @@ def find(
     list_id = li.id if li else None
     some = list_id is None and len(shown) < len(mine)
     label_id = next((one.id for one in known if one.slug == search.label), None)
-    page = find_page(connection, person_id, search, list_id, label_id, in_use=some)
+    page = find_page(connection, person_id, search, list_id, label_id, here=here, in_use=some)
     if search.status == "active" and not search.narrows:
         number = li.active if li else sum(li.active for li in shown)
     elif not (page.before or page.after):
         number = len(page.lines)
     else:
-        number = count(connection, person_id, search, list_id, label_id, in_use=some)
+        number = count(connection, person_id, search, list_id, label_id, here=here, in_use=some)
+    everything = TodoSearch(path="/search", status="all")
     anything = bool(page.lines) or bool(
-        find_page(connection, person_id, TodoSearch(path="/search", status="all"), None).lines
+        find_page(connection, person_id, everything, None, here=here).lines
     )
     deleted = NEVER
     if search.status == "deleted" and page.lines:
@@ -160,13 +165,16 @@ def find_page(
     list_id: int | None,
     label_id: int | None = None,
     *,
+    here: Here,
     in_use: bool = False,
 ) -> Page:
     """Return the page of the search; past the end, the last page that exists.
 
     With ``in_use``, without what is in archived lists.
     """
-    shape, values = _shape(connection, person_id, search, list_id, label_id, in_use=in_use)
+    shape, values = _shape(
+        connection, person_id, search, list_id, label_id, here=here, in_use=in_use
+    )
     lines = _lines(connection, shape, values)
     if not lines and shape.bound:
         # What stood beyond this cursor is gone: show the nearest page that there is.
@@ -195,17 +203,20 @@ def count(
     list_id: int | None,
     label_id: int | None = None,
     *,
+    here: Here,
     in_use: bool = False,
 ) -> int:
     """Return how many rows the search has, counted to CAP + 1 at most."""
     shape, values = _shape(
-        connection, person_id, search.first_page, list_id, label_id, in_use=in_use
+        connection, person_id, search.first_page, list_id, label_id, here=here, in_use=in_use
     )
     return int(_count_statement(shape).rows(connection, values)[0][0])
 
 
 def _cursor(line: TodoLine, search: TodoSearch) -> str:
-    return str(Cursor((line.due or NO_DATE) if search.by_due else None, line.id))
+    if not search.by_due:
+        return str(Cursor(None, line.id))
+    return str(Cursor(line.due or NO_DATE, line.id, line.at))
 
 
 def _lines(connection: Connection, shape: _Shape, values: dict[str, Any]) -> list[TodoLine]:
@@ -219,15 +230,16 @@ def _shape(
     list_id: int | None,
     label_id: int | None,
     *,
+    here: Here,
     in_use: bool,
 ) -> tuple[_Shape, dict[str, Any]]:
-    today = clock.today()
     values: dict[str, Any] = {
         "owner": person_id if list_id is None else list_id,
         "label": label_id,
         "limit": PAGE + 1,
-        "today": today,
-        "week": today + timedelta(days=7),
+        "today": here.today,
+        "minute": here.minute,
+        "week": here.today + timedelta(days=7),
     }
     sqlite = connection.dialect.name == "sqlite"
     words = search.words
@@ -242,6 +254,7 @@ def _shape(
         cursor = Cursor.parse(search.after or search.before, by_due=search.by_due)
         if cursor:
             values |= {"cursor_due": cursor.due or NO_DATE, "cursor_id": cursor.id}
+            values["cursor_at"] = cursor.at
         else:
             bound = ""
     order = "due" if search.by_due else "oldest" if search.sort == "oldest" else "newest"
@@ -272,16 +285,18 @@ def _page_statement(shape: _Shape) -> Prepared:
 
 def _page_select(shape: _Shape) -> Select[Any]:
     if len(shape.states) == 1 or shape.indexed or shape.by_label:
-        return _ordered(_matching(shape, shape.states), shape, todos.c.due, _id(shape))
+        keys = (todos.c.due, todos.c.at, _id(shape))
+        return _ordered(_matching(shape, shape.states), shape, *keys)
     # Each state is read from its own index in order, and only the first rows of each are merged.
+    keys = (todos.c.due, todos.c.at, todos.c.id)
     parts: CompoundSelect[Any] = union_all(
         *(
-            select(_ordered(_matching(shape, (state,)), shape, todos.c.due, todos.c.id).subquery())
+            select(_ordered(_matching(shape, (state,)), shape, *keys).subquery())
             for state in shape.states
         )
     )
     merged = parts.subquery()
-    return _ordered(select(*merged.c), shape, merged.c.due, merged.c.id)
+    return _ordered(select(*merged.c), shape, merged.c.due, merged.c.at, merged.c.id)
 
 
 @lru_cache(maxsize=256)
@@ -314,7 +329,10 @@ def _matching(
     today = bindparam("today", type_=DateOrLast())
     week = bindparam("week", type_=DateOrLast())
     dues: dict[str, list[ColumnElement[bool]]] = {
-        "overdue": [todos.c.due < today],
+        # What is due today is late once its time has passed.
+        "overdue": [
+            tuple_(todos.c.due, todos.c.at) < tuple_(today, bindparam("minute", type_=Integer()))
+        ],
         "today": [todos.c.due == today],
         "week": [todos.c.due >= today, todos.c.due <= week],
         "none": [todos.c.due == bindparam("no_date", NO_DATE, type_=Date())],
@@ -350,19 +368,24 @@ def _not_archived(person: BindParameter[int]) -> ColumnElement[bool]:
 
 
 def _ordered(
-    statement: Select[Any], shape: _Shape, due: ColumnElement[Any], number: ColumnElement[int]
+    statement: Select[Any],
+    shape: _Shape,
+    due: ColumnElement[Any],
+    at: ColumnElement[int],
+    number: ColumnElement[int],
 ) -> Select[Any]:
     descending = (shape.order == "newest") != shape.backwards
-    at: BindParameter[int] = bindparam("cursor_id")
+    last: BindParameter[int] = bindparam("cursor_id")
     if shape.order == "due":
         if shape.bound:
-            place = tuple_(bindparam("cursor_due", type_=Date()), at)
-            row = tuple_(due, number)
+            day = bindparam("cursor_due", type_=Date())
+            place = tuple_(day, bindparam("cursor_at", type_=Integer()), last)
+            row = tuple_(due, at, number)
             statement = statement.where(row < place if descending else row > place)
-        keys = [due, number]
+        keys = [due, at, number]
     else:
         if shape.bound:
-            statement = statement.where(number < at if descending else number > at)
+            statement = statement.where(number < last if descending else number > last)
         keys = [number]
     return statement.order_by(*(k.desc() if descending else k for k in keys)).limit(
         bindparam("limit")
@@ -385,30 +408,39 @@ _due_between = (
     .where(
         todos.c.person_id == bindparam("person"),
         todos.c.state == ACTIVE,
-        todos.c.due >= bindparam("first"),
-        todos.c.due <= bindparam("last"),
+        tuple_(todos.c.due, todos.c.at)
+        >= tuple_(bindparam("first", type_=Date()), bindparam("first_at", type_=Integer())),
+        tuple_(todos.c.due, todos.c.at)
+        < tuple_(bindparam("end", type_=Date()), bindparam("end_at", type_=Integer())),
     )
-    .order_by(todos.c.due, todos.c.id)
+    .order_by(todos.c.due, todos.c.at, todos.c.id)
     .limit(bindparam("limit"))
 )
 _ever_due = Prepared(_due_between)
 _in_use_due = Prepared(_due_between.where(_not_archived(bindparam("person"))))
 
 
+Place = tuple[date, int]
+"""A day, and minutes after its midnight."""
+
+EVER: Place = (date.min, 0)
+
+
 def due_between(
     connection: Connection,
     person_id: int,
-    first: date | None,
-    last: date,
+    first: Place,
+    end: Place,
     limit: int,
     *,
     in_use: bool = False,
 ) -> list[TodoLine]:
-    """Return active todos due from the first day (or ever) to the last, soonest first.
+    """Return active todos due from the first day and minute to before the end, soonest first.
 
     With ``in_use``, without what is in archived lists.
     """
-    values = {"person": person_id, "first": first or date.min, "last": last, "limit": limit}
+    values: dict[str, object] = {"person": person_id, "limit": limit}
+    values |= {"first": first[0], "first_at": first[1], "end": end[0], "end_at": end[1]}
     statement = _in_use_due if in_use else _ever_due
     return list(map(TodoLine._make, statement.rows(connection, values)))
 

@@ -8,7 +8,7 @@ from typing import ClassVar, NamedTuple, Self
 from urllib.parse import urlencode
 
 from webapp.texts import fold, whole_number
-from webapp.todos.models import Label, TodoList
+from webapp.todos.models import NO_TIME, Label, TodoList
 from webapp.todos.terms import MOST_WORDS
 
 STATUSES = {"active": "Active", "done": "Done", "all": "Active and done", "deleted": "Deleted"}
@@ -30,22 +30,33 @@ class Cursor(NamedTuple):
 
     due: date | None
     id: int
+    at: int = NO_TIME
 
     def __str__(self) -> str:
-        """Return the cursor as it stands in a URL: ``42`` or ``2026-12-01.42``."""
-        return f"{self.due.isoformat()}.{self.id}" if self.due else str(self.id)
+        """Return it as it stands in a URL: ``42``, ``2026-12-01.42`` or ``2026-12-01.1080.42``.
+
+        The minutes stand there only of a todo that has a time of day.
+        """
+        if not self.due:
+            return str(self.id)
+        at = "" if self.at == NO_TIME else f"{self.at}."
+        return f"{self.due.isoformat()}.{at}{self.id}"
 
     @classmethod
     def parse(cls, text: str, *, by_due: bool) -> Self | None:
         """Return the cursor, or None if the text is none for this order."""
-        day, dot, number = text.rpartition(".")
+        *moment, number = text.split(".")
         place = whole_number(number)
-        if not place or bool(dot) != by_due:
+        if not place or len(moment) > 2 or bool(moment) != by_due:
             return None
         if not by_due:
             return cls(None, place)
+        day = moment[0]
+        at = whole_number(moment[1]) if len(moment) == 2 else NO_TIME
+        if at is None or at > NO_TIME:
+            return None
         try:
-            return cls(date.fromisoformat(day), place) if len(day) == 10 else None
+            return cls(date.fromisoformat(day), place, at) if len(day) == 10 else None
         except ValueError:
             return None
 

@@ -54,7 +54,7 @@ def erase_one(todo_id: int) -> Done:
 @signed_in
 def ask_to_empty() -> Response:
     """Ask whether all that was deleted shall go for good."""
-    number = queries.count(connection(), me().id, TRASH, None)
+    number = queries.count(connection(), me().id, TRASH, None, here=me().here)
     return page(
         ErasePage(
             title="Empty the trash?",

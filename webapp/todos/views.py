@@ -6,7 +6,6 @@ from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, abort, request
 
-from webapp import clock
 from webapp.accounts.sessions import me, signed_in
 from webapp.doors.answers import Done, Invalid, next_path, once, validated
 from webapp.doors.drafts import find_draft
@@ -20,10 +19,10 @@ from webapp.todos.activity import activity_of
 from webapp.todos.adding import understood
 from webapp.todos.conflict import LATER, form_texts, outdated
 from webapp.todos.dates import due_words
-from webapp.todos.inputs import TodoInput
+from webapp.todos.inputs import NEEDS_A_DATE, NewTodoInput, TodoInput
 from webapp.todos.labels import labels_of
 from webapp.todos.lists import by_slug, lists_of
-from webapp.todos.models import DELETED, INBOX, Label, Lists, Todo, TodoList, in_use
+from webapp.todos.models import DELETED, INBOX, NO_TIME, Label, Lists, Todo, TodoList, in_use
 from webapp.todos.repeats import words_of
 from webapp.todos.saved import searches_of
 from webapp.todos.search import TodoSearch
@@ -36,15 +35,16 @@ bp = Blueprint("todos", __name__)
 def todos() -> Response:
     """Show the working list."""
     person, reading = me(), connection()
+    here = person.here
     every = lists_of(reading, person.id)
     mine = in_use(every)
     known = labels_of(reading, person.id)
     search = TodoSearch.from_args(request.args.to_dict(), "/todos").among(mine, known)
-    found = queries.find(reading, person.id, search, every, known)
+    found = queries.find(reading, person.id, search, every, known, here=here)
     draft = find_draft(reading, request.args.get("draft"), person.id)
     key = fresh_key(house().signer, person.session)
     kept = searches_of(reading, person.id)
-    return page(compose.todos_page(search, mine, found, draft, key, clock.today(), known, kept))
+    return page(compose.todos_page(search, mine, found, draft, key, here, known, kept))
 
 
 @bp.get("/search")
@@ -54,10 +54,11 @@ def search() -> Response:
     mine = lists_of(connection(), me().id)
     known = labels_of(connection(), me().id)
     asked = TodoSearch.from_args(request.args.to_dict(), "/search").among(mine, known)
-    found = (
-        queries.find(connection(), me().id, asked, mine, known) if asked.asks else queries.NOTHING
-    )
-    return page(compose.search_page(asked, mine, found, clock.today(), known))
+    here = me().here
+    found = queries.NOTHING
+    if asked.asks:
+        found = queries.find(connection(), me().id, asked, mine, known, here=here)
+    return page(compose.search_page(asked, mine, found, here, known))
 
 
 @bp.post("/todos")
@@ -65,13 +66,15 @@ def search() -> Response:
 @once
 def create() -> Done:
     """Write down a new todo."""
-    new = validated(TodoInput, due="Due date", repeat_words="Repeat")
+    new: TodoInput = validated(NewTodoInput, due="Due date", at="Time", repeat_words="Repeat")
     path = next_path("/todos")
     mine = lists_of(connection(), me().id)
     known = labels_of(connection(), me().id)
     shown = _search_at(path, mine, known)
     usual = shown.category if shown and shown.category != "all" else INBOX
-    new, said = understood(new, clock.today(), in_use(mine), known, usual)
+    new, said = understood(new, me().here, in_use(mine), known, usual)
+    if new.due is None and new.at != NO_TIME:
+        raise Invalid({"at": f"Time {NEEDS_A_DATE}"})
     todo_id = actions.add(connection(), me().id, new, _list_for(new).id)
     done = Done(text="Todo created.", path=path)
     if said:
@@ -99,7 +102,7 @@ def _shown(done: Done, todo_id: int) -> Done:
     search = _search_at(done.path, mine, known)
     if search is None:
         return done
-    found = queries.find(connection(), me().id, search, mine, known)
+    found = queries.find(connection(), me().id, search, mine, known, here=me().here)
     if any(line.id == todo_id for line in found.lines):
         return replace(done, anchor=f"todo-{todo_id}")
     hidden = "This page does not show it."
@@ -135,8 +138,8 @@ def todo(todo_id: int) -> Response:
     draft = find_draft(connection(), request.args.get("draft"), me().id)
     came_from = draft.fields["next"] or request.args.get("next") or _local_referrer()
     back = local_path(came_from, "/todos")
-    steps = activity_of(connection(), todo_id, mine)
-    return page(compose.todo_page(saved, mine, draft, back, clock.today(), steps, known))
+    steps = activity_of(connection(), todo_id, mine, me().here)
+    return page(compose.todo_page(saved, mine, draft, back, me().here, steps, known))
 
 
 def _local_referrer() -> str:
@@ -156,7 +159,9 @@ def edit(todo_id: int) -> Response:
         instead = {taken: texts[taken], "beside": "1"}
         raise Invalid({}, instead=instead | ({"repeat_words": ""} if taken == "repeat" else {}))
     kept = {name: texts[name] for name in LATER}
-    new = validated(TodoInput, kept=kept, due="Due date", repeat_words="Repeat")
+    if not request.form.get("due", "").strip():
+        kept["at"] = ""  # a form that knows of no time takes it away together with the date
+    new = validated(TodoInput, kept=kept, due="Due date", at="Time", repeat_words="Repeat")
     restored = request.form.get("restored") == "1"
     change = actions.edit(
         connection(),
@@ -189,10 +194,11 @@ def set_done(todo_id: int) -> Response:
     if wanted not in {"0", "1"}:
         abort(400, "The field “done” must be 1 or 0.")
     found = _mine(todo_id)
-    change = actions.set_done(connection(), me().id, [found], done=wanted == "1")
+    today = me().here.today
+    change = actions.set_done(connection(), me().id, [found], done=wanted == "1", today=today)
     text = "Todo done." if wanted == "1" else "Todo reopened."
     if change.next:
-        text += f" Next: {due_words(change.next, clock.today()).text}."
+        text += f" Next: {due_words(change.next, today, found.at).text}."
     if found.state == DELETED:
         text = "This todo is in the trash; restore it first."
     return Done(text=text, path=next_path("/todos"), undo=undo_path(change)).response()
@@ -223,12 +229,14 @@ def change_many() -> Response:
     """Do one thing to every ticked todo."""
     ids = {n for text in request.form.getlist("id") if (n := whole_number(text)) is not None}
     found = actions.find_all(connection(), me().id, ids)
-    person = me().id
+    person, today = me().id, me().here.today
     match request.form.get("action"):
         case "done":
-            change, what = actions.set_done(connection(), person, found, done=True), "done"
+            change = actions.set_done(connection(), person, found, done=True, today=today)
+            what = "done"
         case "active":
-            change, what = actions.set_done(connection(), person, found, done=False), "reopened"
+            change = actions.set_done(connection(), person, found, done=False, today=today)
+            what = "reopened"
         case "delete":
             change, what = actions.delete(connection(), person, found), "deleted"
         case "restore":

@@ -3,16 +3,20 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
+from webapp.clock import Here
 from webapp.doors.drafts import NO_DRAFT, Draft, FormTexts
 from webapp.todos import home
 from webapp.todos.dates import Due, due_words
-from webapp.todos.models import ACTIVE, DELETED, DONE, Label, Todo, TodoLine, TodoList
+from webapp.todos.models import ACTIVE, DELETED, DONE, NO_TIME, Label, Todo, TodoLine, TodoList
 from webapp.todos.pages import DayBar, DoneChart
 from webapp.todos.queries import Found
 from webapp.todos.saved import SavedSearch
 
 TODAY = date(2026, 12, 1)
 """A Tuesday."""
+
+HERE = Here(TODAY, 12 * 60)
+"""At noon."""
 
 DELETED_AT = round(datetime(2026, 11, 20, 12).timestamp())
 
@@ -45,9 +49,10 @@ def day(days: int) -> date:
     return TODAY + timedelta(days=days)
 
 
-def due(days: int | None) -> Due | None:
-    """Return the date in words; None stays None."""
-    return None if days is None else due_words(day(days), TODAY)
+def due(days: int | None, at: int = NO_TIME) -> Due | None:
+    """Return the date, and the minute if there is one, in words; None stays None."""
+    passed = days == 0 and at < HERE.minute
+    return None if days is None else due_words(day(days), TODAY, at, passed=passed)
 
 
 def make_line(
@@ -55,6 +60,7 @@ def make_line(
     title: str = "Water the plants",
     *,
     days: int | None = None,
+    at: int = NO_TIME,
     state: int = ACTIVE,
     list_id: int = 2,
     priority: int = 0,
@@ -64,7 +70,7 @@ def make_line(
 ) -> TodoLine:
     """Return a todo as a row shows it, due so many days from today."""
     when = None if days is None else day(days)
-    return TodoLine(number, title, when, state, list_id, priority, repeat, labels, has_notes)
+    return TodoLine(number, title, when, at, state, list_id, priority, repeat, labels, has_notes)
 
 
 LINES = (
@@ -83,6 +89,7 @@ def make_todo(
     *,
     notes: str = "The fern too.",
     days: int | None = 2,
+    at: int = NO_TIME,
     state: int = ACTIVE,
     priority: int = 0,
     repeat: str = "",
@@ -95,6 +102,7 @@ def make_todo(
         title=title,
         notes=notes,
         due=None if days is None else day(days),
+        at=at,
         done_on=TODAY if state == DONE else None,
         deleted_at=DELETED_AT if state == DELETED else None,
         state=state,

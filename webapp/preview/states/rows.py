@@ -2,11 +2,11 @@
 
 from webapp.preview import state
 from webapp.preview.states.factories import (
+    HERE,
     LABELS,
     LISTS,
     LONG,
     SEARCHES,
-    TODAY,
     UNBROKEN,
     due,
     make_chart,
@@ -55,6 +55,18 @@ def overdue(days: int = 3, title: str = "Water the plants") -> TodoRow:
 def due_soon(days: int = 1) -> TodoRow:
     """Due in a few days: *tomorrow*, then the day's name, then the date."""
     return TodoRow(todo=make_line(days=days, has_notes=True), due=due(days), place="Home")
+
+
+@state(on=ROW, within=IN_A_LIST)
+def due_at_a_time(days: int = 0, at: int = 18 * 60) -> TodoRow:
+    """Due at a time of day, in minutes after midnight; it is noon."""
+    return TodoRow(todo=make_line(days=days, at=at), due=due(days, at), place="Home")
+
+
+@state(on=ROW, within=IN_A_LIST)
+def late_since(at: int = 9 * 60 + 30) -> TodoRow:
+    """Its time has passed today: the words say it."""
+    return TodoRow(todo=make_line(days=0, at=at), due=due(0, at), place="Home")
 
 
 @state(on=ROW, within=IN_A_LIST)
@@ -119,7 +131,7 @@ ACTIONS = {
 @state(on=ACTIONS, within=IN_THE_PAGE)
 def some() -> Listing:
     """A few rows with the one form that holds them."""
-    return compose.listing(TodoSearch(), LISTS, make_found(), TODAY)
+    return compose.listing(TodoSearch(), LISTS, make_found(), HERE)
 
 
 FOUND = dict.fromkeys(ACTIONS, "SearchPage/found") | {"GET /todos/1": "TodoPage/plain"}
@@ -129,14 +141,14 @@ FOUND = dict.fromkeys(ACTIONS, "SearchPage/found") | {"GET /todos/1": "TodoPage/
 def middle_page() -> Listing:
     """Pages before and after."""
     search = TodoSearch(path="/search", status="all", q="the", after="99")
-    return compose.listing(search, LISTS, make_found(before="42", after="17"), TODAY)
+    return compose.listing(search, LISTS, make_found(before="42", after="17"), HERE)
 
 
 @state(on={"GET /todos": "TodosPage/usual"}, within=IN_THE_PAGE)
 def nothing_matches() -> Listing:
     """Filters stand as chips, each with a link that removes it."""
     search = TodoSearch(q="unicorn", category="home", due="overdue", sort="due")
-    return compose.listing(search, LISTS, make_found([]), TODAY)
+    return compose.listing(search, LISTS, make_found([]), HERE)
 
 
 TRASH = {
@@ -150,7 +162,7 @@ def trash() -> Listing:
     """Deleted todos can be restored, one or many."""
     search = TodoSearch(path="/search", status="deleted")
     lines = [make_line(1, state=DELETED), make_line(2, "Milk", state=DELETED, days=1)]
-    return compose.listing(search, LISTS, make_found(lines), TODAY)
+    return compose.listing(search, LISTS, make_found(lines), HERE)
 
 
 @state()
@@ -242,7 +254,7 @@ def late(title: str = "Overdue") -> Agenda:
     return Agenda(
         title=title,
         id="overdue",
-        rows=compose.rows(lines, LISTS, TODAY),
+        rows=compose.rows(lines, LISTS, HERE),
         nothing="Nothing is late.",
         more="/todos?due=overdue",
     )

@@ -4,18 +4,18 @@ from datetime import datetime
 
 from webapp.preview import state
 from webapp.preview.states.factories import (
+    HERE,
     KEY,
     LABELS,
     LISTS,
     NO_DRAFT,
-    TODAY,
     make_draft,
     make_todo,
 )
 from webapp.preview.states.ways import DOORS
 from webapp.todos import compose
 from webapp.todos.activity import Step
-from webapp.todos.models import DELETED, DONE
+from webapp.todos.models import DELETED, DONE, NO_TIME
 from webapp.todos.pages import Activity, ErasePage, TodoPage
 
 ONE = DOORS | {
@@ -30,7 +30,7 @@ STEPS = (
     Step("Anna", "Done", datetime(2026, 11, 30, 18, 5), True),
     Step(
         "Anna",
-        "Due date changed from 1 December 2026 to 3 December 2026; moved to Home",
+        "Due date changed from 1 December 2026 to 3 December 2026, 18:00; moved to Home",
         datetime(2026, 11, 29, 8, 0),
         False,
     ),
@@ -56,7 +56,7 @@ def plain(
 ) -> TodoPage:
     """A todo with its form."""
     todo = make_todo(title=title, notes=notes, state=DONE if done else 0)
-    return compose.todo_page(todo, LISTS, NO_DRAFT, "/todos", TODAY, STEPS)
+    return compose.todo_page(todo, LISTS, NO_DRAFT, "/todos", HERE, STEPS)
 
 
 NOTES = """\
@@ -83,14 +83,14 @@ Ask at <https://plants.example> about `Polypodium vulgare`.
 def with_notes() -> TodoPage:
     """Notes are shown as they read; the form below holds them as they were written."""
     todo = make_todo(notes=NOTES, labels="1,2")
-    return compose.todo_page(todo, LISTS, NO_DRAFT, "/todos", TODAY, known=LABELS)
+    return compose.todo_page(todo, LISTS, NO_DRAFT, "/todos", HERE, known=LABELS)
 
 
 @state(on=ONE)
 def repeating(days_after_done: bool = False) -> TodoPage:
     """How it comes again is said in words, and stands in the form."""
     kept = "FREQ=DAILY;INTERVAL=3;X-FROM=DONE" if days_after_done else "FREQ=MONTHLY;BYDAY=2TU"
-    return compose.todo_page(make_todo(repeat=kept), LISTS, NO_DRAFT, "/todos", TODAY)
+    return compose.todo_page(make_todo(repeat=kept), LISTS, NO_DRAFT, "/todos", HERE)
 
 
 @state(on=DOORS | {"POST /todos/1/erase": "SearchPage/trash", "GET /search": "SearchPage/trash"})
@@ -135,7 +135,7 @@ def nothing_there() -> ErasePage:
 )
 def deleted() -> TodoPage:
     """In the trash; it can be restored."""
-    return compose.todo_page(make_todo(state=DELETED), LISTS, NO_DRAFT, "/search", TODAY)
+    return compose.todo_page(make_todo(state=DELETED), LISTS, NO_DRAFT, "/search", HERE)
 
 
 @state(
@@ -155,7 +155,7 @@ def deleted_meanwhile() -> TodoPage:
         version="2",
     )
     return compose.todo_page(
-        make_todo(state=DELETED, notes="The fern too."), LISTS, draft, "/todos", TODAY
+        make_todo(state=DELETED, notes="The fern too."), LISTS, draft, "/todos", HERE
     )
 
 
@@ -166,5 +166,9 @@ def changed_meanwhile(no_date: bool = False) -> TodoPage:
     draft = make_draft(
         {"": error}, title="Water all plants", notes="", version="2", category="work"
     )
-    todo = make_todo(days=None if no_date else 2, notes="" if no_date else "The fern too.")
-    return compose.todo_page(todo, LISTS, draft, "/todos", TODAY)
+    todo = make_todo(
+        days=None if no_date else 2,
+        at=NO_TIME if no_date else 18 * 60,
+        notes="" if no_date else "The fern too.",
+    )
+    return compose.todo_page(todo, LISTS, draft, "/todos", HERE)

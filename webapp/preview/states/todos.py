@@ -2,11 +2,11 @@
 
 from webapp.preview import state
 from webapp.preview.states.factories import (
+    HERE,
     KEY,
     LINES,
     LISTS,
     NO_DRAFT,
-    TODAY,
     make_draft,
     make_found,
     make_line,
@@ -22,21 +22,21 @@ from webapp.todos.search import TodoSearch
 def usual() -> TodosPage:
     """The working list as it is most days."""
     found = make_found(LINES[:5])
-    return compose.todos_page(TodoSearch(), LISTS, found, NO_DRAFT, KEY, TODAY)
+    return compose.todos_page(TodoSearch(), LISTS, found, NO_DRAFT, KEY, HERE)
 
 
 @state(on=DOORS | ROWS | ADD)
 def after_a_change() -> TodosPage:
     """What the preview shows after anything was changed: one todo less."""
     found = make_found(LINES[1:5])
-    return compose.todos_page(TodoSearch(), LISTS, found, NO_DRAFT, KEY, TODAY)
+    return compose.todos_page(TodoSearch(), LISTS, found, NO_DRAFT, KEY, HERE)
 
 
 @state(on=DOORS | ADD)
 def first_visit() -> TodosPage:
     """Nothing here yet, and what to do about it."""
     found = make_found([], anything=False)
-    return compose.todos_page(TodoSearch(), LISTS[:1], found, NO_DRAFT, KEY, TODAY)
+    return compose.todos_page(TodoSearch(), LISTS[:1], found, NO_DRAFT, KEY, HERE)
 
 
 @state(on=DOORS | ROWS | ADD)
@@ -44,14 +44,14 @@ def filtered(q: str = "milk") -> TodosPage:
     """Filters stand as chips; the heading says what is shown."""
     search = TodoSearch(q=q, category="home", due="week")
     lines = [make_line(1, "Milk for Sunday", days=1)]
-    return compose.todos_page(search, LISTS, make_found(lines), NO_DRAFT, KEY, TODAY)
+    return compose.todos_page(search, LISTS, make_found(lines), NO_DRAFT, KEY, HERE)
 
 
 @state(on=DOORS | ROWS | ADD)
 def refused() -> TodosPage:
     """An empty title came back."""
     draft = make_draft({"title": "Title cannot be empty."}, notes="Two photos.")
-    return compose.todos_page(TodoSearch(), LISTS, make_found(LINES[:5]), draft, KEY, TODAY)
+    return compose.todos_page(TodoSearch(), LISTS, make_found(LINES[:5]), draft, KEY, HERE)
 
 
 FOUND = dict.fromkeys(ROWS, "SearchPage/found") | {"GET /todos/<id:number>": "TodoPage/plain"}
@@ -61,14 +61,14 @@ FOUND = dict.fromkeys(ROWS, "SearchPage/found") | {"GET /todos/<id:number>": "To
 def nothing_asked() -> SearchPage:
     """Nothing is shown until something is asked."""
     search = TodoSearch(path="/search", status="all")
-    return compose.search_page(search, LISTS, make_found([]), TODAY)
+    return compose.search_page(search, LISTS, make_found([]), HERE)
 
 
 @state(on=DOORS | FOUND)
 def found(q: str = "the") -> SearchPage:
     """Everything of mine that matches."""
     search = TodoSearch(path="/search", status="all", q=q)
-    return compose.search_page(search, LISTS, make_found(after="17"), TODAY)
+    return compose.search_page(search, LISTS, make_found(after="17"), HERE)
 
 
 @state(
@@ -82,4 +82,4 @@ def trash() -> SearchPage:
     """What was deleted, and can be restored."""
     search = TodoSearch(path="/search", status="deleted")
     lines = [make_line(1, state=DELETED), make_line(2, "Milk", state=DELETED)]
-    return compose.search_page(search, LISTS, make_found(lines), TODAY)
+    return compose.search_page(search, LISTS, make_found(lines), HERE)
