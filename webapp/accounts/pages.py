@@ -39,4 +39,6 @@ class AccountPage:
     name: str
     sign_ins: Sequence[SignIn]
     """Where this person is signed in, the browser that asks first."""
+    goes_too: Sequence[str]
+    """What else goes with the account, in sentences."""
     errors: FormTexts

@@ -195,6 +195,7 @@ def account() -> Response:
             title="Your account",
             name=me().name,
             sign_ins=queries.sign_ins(connection(), me(), since),
+            goes_too=queries.what_else_goes(connection(), me().id),
             errors=draft.errors,
         )
     )

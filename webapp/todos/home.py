@@ -1,6 +1,6 @@
 """The start page and the dashboard."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import Blueprint, Response
 
@@ -39,6 +39,8 @@ def dashboard() -> Response:
     every = lists_of(connection(), me().id)
     mine = in_use(every)
     some = len(mine) < len(every)
+    others = [li for li in mine if li.owner_id]
+    shared = queries.shared_by(others)
     known = labels_of(connection(), me().id)
     today = clock.today()
     day = timedelta(days=1)
@@ -47,16 +49,27 @@ def dashboard() -> Response:
         return Agenda(
             title=title,
             id=name,
-            rows=rows(lines[:SHOWN], mine, today, known=known),
+            rows=rows(
+                lines[:SHOWN],
+                mine,
+                today,
+                known=(*known, *queries.labels_on(connection(), lines, others)),
+            ),
             nothing=nothing,
             more=path if len(lines) > SHOWN else "",
         )
 
     person, limit = me().id, SHOWN + 1
-    late = queries.due_between(connection(), person, None, today - day, limit, in_use=some)
-    now = queries.due_between(connection(), person, today, today, limit, in_use=some)
-    soon = queries.due_between(
-        connection(), person, today + day, today + 7 * day, limit, in_use=some
+
+    def due(first: date | None, last: date) -> list[TodoLine]:
+        return queries.due_between(
+            connection(), person, first, last, limit, in_use=some, shared=shared
+        )
+
+    late, now, soon = (
+        due(None, today - day),
+        due(today, today),
+        due(today + day, today + 7 * day),
     )
     return page(
         DashboardPage(

@@ -108,7 +108,11 @@ ELSEWHERE = (
 
 def _account(sign_ins: Sequence[SignIn] = (HERE, *ELSEWHERE), **errors: str) -> AccountPage:
     return AccountPage(
-        title="Your account", name="Anna", sign_ins=sign_ins, errors=FormTexts(errors)
+        title="Your account",
+        name="Anna",
+        sign_ins=sign_ins,
+        goes_too=[],
+        errors=FormTexts(errors),
     )
 
 
