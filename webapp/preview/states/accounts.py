@@ -1,6 +1,7 @@
 """The pages of accounts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from webapp.accounts.models import SignIn
@@ -120,6 +121,14 @@ def _account(sign_ins: Sequence[SignIn] = (HERE, *ELSEWHERE), **errors: str) -> 
 def usual() -> AccountPage:
     """Who is signed in and where; the password's form, and the way to leave."""
     return _account()
+
+
+@state(on=ACCOUNT)
+def shares_lists(lists: int = 2) -> AccountPage:
+    """Whoever shares lists is told what others lose."""
+    what = "a list" if lists == 1 else f"{lists} lists"
+    said = f"You share {what} with others: they lose what is in {'it' if lists == 1 else 'them'}."
+    return replace(_account(), goes_too=[said])
 
 
 @state(on=ACCOUNT)

@@ -64,6 +64,12 @@ def with_archive() -> ListsPage:
     )
 
 
+@state(on=LIST | {"GET /lists/<id:number>": "SharedListPage/of_ben"})
+def with_shared() -> ListsPage:
+    """Others' lists stand among one's own, in one's own order."""
+    return replace(usual(), places=compose.places(SHARED))
+
+
 @state(on=LIST)
 def refused(waited: bool = False) -> ListsPage:
     """The form came back: a field was wrong, or it waited through a sign-in."""
@@ -92,13 +98,11 @@ def _sharing(members: Sequence[Member] = (), name: str = "", error: str = "") ->
     )
 
 
-SHARING = {
-    "POST /lists/2/members": "some",
-    "POST /lists/2/members/<id:number>/remove": "nobody_yet",
-}
+TO_SHARE = {"POST /lists/2/members": "some"}
+SHARING = TO_SHARE | {"POST /lists/2/members/<id:number>/remove": "nobody_yet"}
 
 
-@state(on=SHARING)
+@state(on=TO_SHARE)
 def nobody_yet() -> Sharing:
     """A list that only its owner sees."""
     return _sharing()
@@ -162,21 +166,20 @@ def shared() -> ListPage:
     return replace(_one(1), sharing=_sharing(MEMBERS), list=LISTS[1]._replace(share=Share()))
 
 
-THEIRS = DOORS | {
-    "POST /lists/5/members/1/remove": "ListsPage/usual",
-    "GET /todos": "TodosPage/usual",
-    "GET /search": "SearchPage/found",
-}
-
-
-@state(on=THEIRS)
+@state(on=DOORS | {"POST /lists/5/members/1/remove": "ListsPage/usual"})
 def of_ben(reader: bool = False) -> SharedListPage:
     """Somebody else's list, and a way to leave it."""
     li = SHARED[4]._replace(share=Share(READER if reader else EDITOR, 7, "Ben"))
     return SharedListPage(title=li.name, list=li, me=1, key=KEY)
 
 
-@state(on=THEIRS)
+@state(
+    on=DOORS
+    | {
+        "POST /lists/6/members/1/remove": "ListsPage/usual",
+        "GET /search": "SearchPage/found",
+    }
+)
 def archived_by_ben() -> SharedListPage:
     """Its owner put it away."""
     li = SHARED[5]._replace(archived_at=1_796_000_000)
