@@ -196,6 +196,7 @@ def fill(server: Server, name: str) -> Person:
             connection.execute(
                 insert(todos).values(
                     person_id=person.id,
+                    created_by=person.id,
                     list_id=places[place],
                     title=title,
                     notes=notes,

@@ -71,6 +71,7 @@ class Person:
         rows = [
             {
                 "person_id": self.id,
+                "created_by": self.id,
                 "list_id": list_id,
                 "title": title,
                 "notes": notes,

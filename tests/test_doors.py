@@ -49,6 +49,7 @@ def furnished(anna: Person) -> dict[str, int]:
         "list_id": li.id,
         "label_id": label,
         "search_id": search.id,
+        "person_id": anna.id,
         "change_id": int(undo.removeprefix("/undo/")),
     }
 
@@ -82,6 +83,8 @@ def test_the_doors_are_those_of_the_contract(app: Flask) -> None:
         "/lists/ID/move": {"POST"},
         "/lists/ID/archive": {"POST"},
         "/lists/ID/delete": {"POST"},
+        "/lists/ID/members": {"POST"},
+        "/lists/ID/members/ID/remove": {"POST"},
         "/labels": {"GET", "POST"},
         "/labels/ID": {"GET", "POST"},
         "/labels/ID/merge": {"POST"},

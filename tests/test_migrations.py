@@ -22,9 +22,10 @@ from webapp.accounts.models import people, sessions
 from webapp.database import Database, metadata
 from webapp.migrations import is_current, upgrade
 from webapp.todos.lists import lists_of
-from webapp.todos.models import NO_TIME, changed_todos, changes, lists, todos
+from webapp.todos.models import EDITOR, NO_TIME, READER, changed_todos, changes, lists, todos
 from webapp.todos.queries import find_page
 from webapp.todos.search import DUES, SORTS, TodoSearch
+from webapp.todos.sharing import share_list
 
 # Made by SQL of their own in the migration: the search index of either database.
 BY_HAND = re.compile(r"todo_search|ix_todos_search")
@@ -162,6 +163,17 @@ ROWS = 4_800
 
 
 @pytest.fixture
+def shared(crowded: Person, database: Database) -> Person:
+    """The same, with lists of two others beside her own."""
+    with database.write() as connection:
+        rows = connection.execute(select(people).where(people.c.id != crowded.id)).all()
+        for row, role in zip(rows, (EDITOR, READER), strict=True):
+            (home,) = (li for li in lists_of(connection, row.id) if li.slug == "home")
+            share_list(connection, row.id, home, crowded.id, role)
+    return crowded
+
+
+@pytest.fixture
 def crowded(database: Database, make_app: MakeApp) -> Person:
     """Somebody among others, with enough rows that a plan without an index would be no accident."""
     app = make_app()
@@ -284,15 +296,19 @@ def plan_of(database: Database, statement: str, values: Any, *off: str) -> list[
     return [str(row[-1]) for row in rows]
 
 
-def test_every_question_is_answered_from_an_index(crowded: Person, database: Database) -> None:
-    questions = Questions(database, crowded.browser)
+@pytest.mark.parametrize("whose", ["crowded", "shared"])
+def test_every_question_is_answered_from_an_index(
+    request: pytest.FixtureRequest, whose: str, database: Database
+) -> None:
+    person: Person = request.getfixturevalue(whose)
+    questions = Questions(database, person.browser)
     assert len(questions) > 60
     ordered = 0
     for statement, (values, path) in questions.items():
         plan = plan_of(database, statement, values, "seqscan")
         for step in plan:
             # Where there is an index for it, neither database reads the whole table.
-            which = r"(todos|changes|changed_todos)\b"
+            which = r"(todos|changes|changed_todos|list_members)\b"
             whole = f"SCAN {which}" if database.is_sqlite else f"Seq Scan on {which}"
             assert not re.search(whole, step), "\n".join([path, statement, *plan])
         # Rows in their usual order are read from it as they stand; only the first rows of each

@@ -73,6 +73,7 @@ def _rows(
         done = chance.random() < 0.35
         yield {
             "person_id": person_id,
+            "created_by": person_id,
             "list_id": chance.choice(places),
             "title": title,
             "notes": notes,

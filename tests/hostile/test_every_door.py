@@ -78,6 +78,8 @@ FORMS: dict[str, dict[str, bytes]] = {
     "lists.move": {"before": b"1", "after": b"1", "next": b""},
     "lists.archive": {"archived": b"1", "next": b""},
     "lists.delete": {"delete": b"", "next": b""},
+    "lists.share": {"username": b"Ben", "role": b"reader", "draft": b"", "next": b""},
+    "lists.stop": {"remove": b"", "leave": b"", "key": b"", "next": b""},
     "labels.create": {"name": b"idea", "key": b"", "draft": b"", "next": b""},
     "labels.edit": {"name": b"garden", "draft": b"", "next": b""},
     "labels.merge": {"into": b"phone", "next": b""},
@@ -158,6 +160,9 @@ def furnished(database: Database, folder: object) -> House:
     ids["label_id"] = anna.has_label("garden")
     anna.has_label("phone")
     ids["search_id"] = search.id
+    ids["person_id"] = join(app, database, "Ben").id
+    fields = {"username": "Ben", "role": "editor"}
+    anna.browser.post(f"/lists/{ids['list_id']}/members", fields)
     return House(app, database, anna, ids)
 
 

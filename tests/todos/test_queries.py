@@ -6,17 +6,20 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.people import Person
+from tests.people import Person, join
 from webapp import clock
 from webapp.clock import Here
 from webapp.texts import fold
 from webapp.todos import queries
+from webapp.todos.labels import known_labels
 from webapp.todos.lists import by_slug, lists_of
-from webapp.todos.models import NO_TIME
+from webapp.todos.models import EDITOR, NO_TIME, READER
 from webapp.todos.search import SORTS, STATUSES, TodoSearch
+from webapp.todos.sharing import share_list
 
 TODAY = clock.today()
 HERE = Here(TODAY, 12 * 60)
@@ -148,6 +151,9 @@ def matches(row: dict[str, Any], search: TodoSearch) -> bool:
         and search.category in {"all", row["list"]}
         and asked
         and all(word in held for word in search.words)
+        and (not search.label or row.get("label", False))
+        # Who only reads a list does not see its trash.
+        and not (row.get("read") and row["state"] == 2)
     )
 
 
@@ -191,6 +197,104 @@ def world(anna: Person, ben: Person) -> World:
                     "state": state,
                 }
     return World(anna, model)
+
+
+class Shared(World):
+    """Somebody with todos of their own, a list that they edit and one that they read."""
+
+    def find(self, search: TodoSearch) -> queries.Page:
+        with self.person.database.read() as connection:
+            mine = lists_of(connection, self.person.id)
+            known = known_labels(connection, self.person.id, mine)
+            found = queries.find(connection, self.person.id, search, mine, known, here=HERE)
+        return queries.Page(found.lines, found.before, found.after)
+
+    def count(self, search: TodoSearch) -> int:
+        with self.person.database.read() as connection:
+            mine = lists_of(connection, self.person.id)
+            known = known_labels(connection, self.person.id, mine)
+            return queries.find(connection, self.person.id, search, mine, known, here=HERE).number
+
+
+@pytest.fixture
+def shared(app: Flask, world: World, ben: Person) -> Shared:
+    """Cleo with todos of her own, Anna's list Home to edit and Ben's to read."""
+    anna = world.person
+    cleo = join(app, anna.database, "Cleo")
+    cleo.has_list("Home")
+    model: dict[int, dict[str, Any]] = {}
+    labels = {one.id: str(one.has_label("garden")) for one in (anna, ben, cleo)}
+    for owner, role in ((anna, EDITOR), (ben, READER)):
+        with anna.database.write() as connection:
+            share_list(connection, owner.id, owner.list("home"), cleo.id, role)
+    for owner, slug in ((cleo, "home"), (anna, "home-2"), (ben, "home-3")):
+        for number, title in enumerate(TITLES):
+            due = (None, TODAY, TODAY - timedelta(days=3))[number % 3]
+            at = (NO_TIME, 9 * 60, 18 * 60)[number % 5 % 3 if due else 0]
+            state = (0, 1, 0, 2)[number % 4]
+            todo = owner.has_todo(
+                title,
+                due=due,
+                at=at,
+                list="home",
+                done=state == 1,
+                deleted=state == 2,
+                labels=labels[owner.id] if number % 2 else "",
+            )
+            model[todo] = {"title": title, "notes": "", "due": due, "at": at, "state": state}
+            model[todo] |= {"list": slug, "read": owner is ben, "label": bool(number % 2)}
+    # What was in these lists before, and what is in others, which she does not see.
+    for owner, slug in ((anna, "home-2"), (ben, "home-3")):
+        for number, row in owner.todos().items():
+            if number not in model and row.list_id == owner.list("home").id:
+                model[number] = {"title": row.title, "notes": row.notes, "due": row.due}
+                model[number] |= {"at": row.at}
+                model[number] |= {"state": row.state, "list": slug, "read": owner is ben}
+    return Shared(cleo, model)
+
+
+def test_shared_lists_are_gone_through_in_every_filter_and_order(shared: Shared) -> None:
+    found = 0
+    for search in every_search():
+        if search.category != "all":
+            continue
+        for label in ("", "garden"):
+            asked = replace(search, label=label)
+            rows = walk(shared, asked)
+            assert rows == shared.expected(asked), asked
+            assert shared.count(asked) == len(rows), asked
+            found += bool(rows)
+    assert found > 100
+
+
+@pytest.mark.parametrize("category", ["home", "home-2", "home-3", "inbox"])
+def test_one_list_is_gone_through_whosever_it_is(shared: Shared, category: str) -> None:
+    for status in STATUSES:
+        for q in ("", "milk", "m"):
+            for label in ("", "garden"):
+                search = TodoSearch(path="/search", status=status, q=q, label=label)
+                asked = replace(search, category=category)
+                rows = walk(shared, asked)
+                assert rows == shared.expected(asked), asked
+                assert shared.count(asked) == len(rows), asked
+
+
+def test_every_word_finds_exactly_its_rows_in_shared_lists(shared: Shared) -> None:
+    found = 0
+    for q in WORDS:
+        for status, sort in (("active", ""), ("all", "due"), ("deleted", "oldest")):
+            search = TodoSearch(path="/search", q=q, status=status, sort=sort)
+            rows = walk(shared, search)
+            assert rows == shared.expected(search), search
+            assert shared.count(search) == len(rows), search
+            found += bool(rows)
+    assert found > 80
+
+
+def test_a_count_over_shared_lists_stops_at_a_thousand(shared: Shared, ben: Person) -> None:
+    ben.has_todos(["Milk"] * 600, list="home", done=True)
+    shared.person.has_todos(["Milk"] * 600, done=True)
+    assert shared.count(TodoSearch(path="/search", q="milk", status="done")) == 1000
 
 
 def walk(world: World, search: TodoSearch) -> list[int]:

@@ -46,4 +46,6 @@ class AccountPage:
     """Names to pick from."""
     now: datetime
     """What the clock shows where they are."""
+    goes_too: Sequence[str]
+    """What else goes with the account, in sentences."""
     errors: FormTexts

@@ -87,6 +87,38 @@ def when_person_joins(welcome: Welcome) -> Welcome:
     return welcome
 
 
+_farewells: list[Welcome] = []
+
+
+def when_person_leaves(farewell: Welcome) -> Welcome:
+    """Have the function called, in the same transaction, with the id of each who leaves."""
+    _farewells.append(farewell)
+    return farewell
+
+
+Told = Callable[[Connection, int], str]
+_told: list[Told] = []
+
+
+def told_before_leaving(told: Told) -> Told:
+    """Have the function asked what else goes with a person: a sentence, or nothing."""
+    _told.append(told)
+    return told
+
+
+def what_else_goes(connection: Connection, person_id: int) -> list[str]:
+    """Return what to say to somebody before they delete their account."""
+    return [said for told in _told if (said := told(connection, person_id))]
+
+
+def find_person(connection: Connection, name: str) -> tuple[int, str] | None:
+    """Return the id of the person with this name, however it is written, and how they write it."""
+    row = connection.execute(
+        select(people.c.id, people.c.name).where(people.c.name_key == name_key(name))
+    ).first()
+    return (row.id, row.name) if row else None
+
+
 def add_person(connection: Connection, name: str, password_hash: str) -> int:
     """Make an account and return its id. Raises NameTaken."""
     values = {
@@ -121,6 +153,8 @@ def set_time_zone(connection: Connection, person_id: int, name: str) -> None:
 
 def delete_person(connection: Connection, person_id: int) -> None:
     """Delete the person and all that is theirs, for good."""
+    for farewell in _farewells:
+        farewell(connection, person_id)
     for table in (drafts, submissions):
         connection.execute(delete(table).where(table.c.person_id == person_id))
     connection.execute(delete(people).where(people.c.id == person_id))

@@ -199,6 +199,7 @@ def account() -> Response:
             time_zone=draft.fields.get("time_zone", me().time_zone),
             zones=offered(),
             now=me().here.at(clock.now()),
+            goes_too=queries.what_else_goes(connection(), me().id),
             errors=draft.errors,
         )
     )

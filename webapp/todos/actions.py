@@ -9,22 +9,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
 
 from webapp import clock
 from webapp.todos import repeats
 from webapp.todos.inputs import TodoInput
-from webapp.todos.labels import link, made, set_labels
-from webapp.todos.lists import undo_list_change
+from webapp.todos.labels import labels_of, link, made, names, set_labels
+from webapp.todos.lists import held, lists_of, undo_list_change
 from webapp.todos.models import (
     ACTIVE,
     DELETED,
     DONE,
+    EDITOR,
     NO_TIME,
+    READER,
     Todo,
     changed_todos,
     changes,
-    lists,
+    list_members,
     search_text,
     todos,
 )
@@ -42,13 +44,17 @@ class Change(NamedTuple):
     """When what was finished is due again, if that is one todo."""
 
 
-def add(connection: Connection, person_id: int, todo: TodoInput, list_id: int) -> int:
-    """Make a todo and return its id."""
-    labels = made(connection, person_id, todo.labels)
+def add(
+    connection: Connection, person_id: int, todo: TodoInput, list_id: int, owner_id: int = 0
+) -> int:
+    """Make a todo and return its id; in a list that is not the person's, it is its owner's."""
+    owner_id = owner_id or person_id
+    labels = made(connection, owner_id, todo.labels)
     new = connection.execute(
         insert(todos)
         .values(
-            person_id=person_id,
+            person_id=owner_id,
+            created_by=person_id,
             list_id=list_id,
             title=todo.title,
             notes=todo.notes,
@@ -58,12 +64,12 @@ def add(connection: Connection, person_id: int, todo: TodoInput, list_id: int) -
             repeat=todo.rule,
             labels=labels,
             created_at=clock.now(),
-            search_text=search_text(person_id, todo.title, todo.notes),
+            search_text=search_text(owner_id, todo.title, todo.notes),
         )
         .returning(todos.c.id)
     )
     todo_id = int(new.scalar_one())
-    link(connection, person_id, {todo_id: labels})
+    link(connection, owner_id, {todo_id: labels})
     return todo_id
 
 
@@ -73,15 +79,17 @@ def edit(
     todo: Todo,
     new: TodoInput,
     list_id: int,
+    owner_id: int = 0,
     *,
     outdated: bool = False,
     restored: bool = False,
 ) -> Change | None:
     """Give the todo new texts, and take it out of the trash if it is to be ``restored``.
 
-    Return None when they were written beside an ``outdated`` version of it: only what says the
-    same is taken.
+    ``owner_id`` says whose the list is, if it is not the person's. Return None when they were
+    written beside an ``outdated`` version of it: only what says the same is taken.
     """
+    owner_id = owner_id or person_id
     values: dict[str, Any] = {
         "title": new.title,
         "notes": new.notes,
@@ -90,15 +98,19 @@ def edit(
         "list_id": list_id,
         "priority": new.priority,
         "repeat": new.rule,
-        "labels": made(connection, person_id, new.labels),
+        "labels": made(connection, owner_id, new.labels),
     }
+    if values["labels"] == labels_for(connection, todo, owner_id):
+        values["labels"] = todo.labels  # the same ones, whoever's they are
     if restored:
         values["deleted_at"] = None
     if all(getattr(todo, name) == value for name, value in values.items()):
         return Change(None, 0)  # the same form, sent once more
     if outdated:
         return None
-    return _change(connection, person_id, "edit", [todo], values, version=todo.version)
+    return _change(
+        connection, person_id, "edit", [todo], values, version=todo.version, owner_id=owner_id
+    )
 
 
 def set_done(
@@ -118,7 +130,7 @@ def set_done(
     if change and change.todos:
         return change
     so = [t for t in found if t.state == (DONE if done else ACTIVE)]
-    return Change(_last_change(connection, so[0].id, kind) if so else None, 0)
+    return Change(_last_change(connection, person_id, so[0].id, kind) if so else None, 0)
 
 
 def delete(connection: Connection, person_id: int, found: Sequence[Todo]) -> Change:
@@ -132,7 +144,7 @@ def delete(connection: Connection, person_id: int, found: Sequence[Todo]) -> Cha
     change = _change(connection, person_id, "delete", there, {"deleted_at": clock.now()})
     if change and change.todos:
         return change
-    return Change(_last_change(connection, found[0].id, "delete") if found else None, 0)
+    return Change(_last_change(connection, person_id, found[0].id, "delete") if found else None, 0)
 
 
 def restore(connection: Connection, person_id: int, found: Sequence[Todo]) -> Change:
@@ -142,21 +154,49 @@ def restore(connection: Connection, person_id: int, found: Sequence[Todo]) -> Ch
     return change or Change(None, 0)
 
 
-def move(connection: Connection, person_id: int, found: Sequence[Todo], list_id: int) -> Change:
-    """Move these todos to a list."""
+def move(
+    connection: Connection, person_id: int, found: Sequence[Todo], list_id: int, owner_id: int = 0
+) -> Change:
+    """Move these todos to a list; in one that is not the person's, they are its owner's."""
     elsewhere = [t for t in found if t.list_id != list_id and t.state != DELETED]
-    change = _change(connection, person_id, "move", elsewhere, {"list_id": list_id})
+    owner_id = owner_id or person_id
+    change = _change(
+        connection, person_id, "move", elsewhere, {"list_id": list_id}, owner_id=owner_id
+    )
     return change or Change(None, 0)
 
 
 def find_all(connection: Connection, person_id: int, ids: Iterable[int]) -> list[Todo]:
-    """Return those of these todos that are the person's; others' are as good as unknown."""
+    """Return those of these todos that the person may change, and hold it so to the end.
+
+    Others' are as good as unknown.
+    """
+    edited = select(list_members.c.list_id).where(
+        list_members.c.person_id == person_id, list_members.c.role == EDITOR
+    )
     rows = connection.execute(
         select(*(todos.c[name] for name in Todo._fields)).where(
-            todos.c.person_id == person_id, todos.c.id.in_(set(ids))
+            todos.c.id.in_(set(ids)),
+            or_(todos.c.person_id == person_id, todos.c.list_id.in_(edited)),
         )
     )
-    return [Todo._make(row) for row in rows]
+    found = [Todo._make(row) for row in rows]
+    others = {t.list_id for t in found if t.person_id != person_id}
+    if not others:
+        return found
+    still = held(connection, person_id, others)
+    return [t for t in found if t.person_id == person_id or t.list_id in still]
+
+
+def only_read(connection: Connection, person_id: int, ids: Iterable[int]) -> bool:
+    """Tell whether the person sees any of these todos without being let to change it."""
+    read = select(list_members.c.list_id).where(
+        list_members.c.person_id == person_id, list_members.c.role == READER
+    )
+    seen = select(todos.c.id).where(
+        todos.c.id.in_(set(ids)), todos.c.state != DELETED, todos.c.list_id.in_(read)
+    )
+    return connection.scalar(seen.limit(1)) is not None
 
 
 def undo(connection: Connection, person_id: int, change_id: int) -> int | None:
@@ -164,7 +204,7 @@ def undo(connection: Connection, person_id: int, change_id: int) -> int | None:
 
     What somebody changed again since is left as it is. Undoing twice puts nothing back twice.
     """
-    change = and_(changes.c.id == change_id, changes.c.person_id == person_id)
+    change = and_(changes.c.id == change_id, _by(person_id))
     undone = connection.execute(
         update(changes).where(change, changes.c.undone_at.is_(None)).values(undone_at=clock.now())
     )
@@ -179,6 +219,7 @@ def undo(connection: Connection, person_id: int, change_id: int) -> int | None:
         )
     ).all()
     found = {t.id: t for t in find_all(connection, person_id, [row.todo_id for row in rows])}
+    owners = _owners(connection, person_id)
     reopened = []
     back = 0
     for row in rows:
@@ -186,18 +227,17 @@ def undo(connection: Connection, person_id: int, change_id: int) -> int | None:
         if todo is None:
             continue
         before, after = _from_json(row.before), _from_json(row.after)
-        values = {
-            name: before[name]
-            for name in before
-            if getattr(todo, name) == after[name]
-            and _still_there(connection, person_id, name, before[name])
-        }
+        so = {name: before[name] for name in before if getattr(todo, name) == after[name]}
+        values = {k: v for k, v in so.items() if k != "list_id" or v in owners}
+        if "list_id" in before and "list_id" not in values:
+            values.pop("labels", None)  # perhaps another's: those of the list that it came from
         values = _dated(todo, before, values)
         if values:
-            back += _write(connection, person_id, todo, values)
+            owner_id = owners.get(values.get("list_id"), todo.person_id)
+            back += _write(connection, person_id, todo, values, owner_id=owner_id)
         if todo.state == DONE and values.get("done_on", todo) is None:
             reopened.append(todo)
-    for todo in _unneeded(connection, person_id, reopened):
+    for todo in _unneeded(connection, reopened):
         _write(connection, person_id, todo, {"deleted_at": clock.now()})
     return back
 
@@ -213,19 +253,26 @@ def _dated(todo: Todo, before: Mapping[str, Any], values: Mapping[str, Any]) -> 
     return {name: value for name, value in back.items() if getattr(todo, name) != value}
 
 
-def _still_there(connection: Connection, person_id: int, name: str, value: object) -> bool:
-    """Tell whether a value can be put back: a list may have gone since, and its id to another."""
-    if name != "list_id":
-        return True
-    mine = select(lists.c.id).where(lists.c.id == value, lists.c.person_id == person_id)
-    return connection.scalar(mine) is not None
+def _by(person_id: int) -> ColumnElement[bool]:
+    return and_(changes.c.person_id == person_id, changes.c.left_at.is_(None))
 
 
-def _last_change(connection: Connection, todo_id: int, kind: str) -> int | None:
+def _owners(connection: Connection, person_id: int) -> Mapping[object, int]:
+    """Return whose each list is that the person may change: into another, nothing is put back.
+
+    A list may have gone since, and its id to another.
+    """
+    mine = lists_of(connection, person_id)
+    others = held(connection, person_id, [li.id for li in mine if li.owner_id])
+    return {li.id: li.owner_id or person_id for li in mine if not li.owner_id or li.id in others}
+
+
+def _last_change(connection: Connection, person_id: int, todo_id: int, kind: str) -> int | None:
     return connection.scalar(
         select(changes.c.id)
         .join(changed_todos, changed_todos.c.change_id == changes.c.id)
         .where(changed_todos.c.todo_id == todo_id, changes.c.kind == kind)
+        .where(_by(person_id))
         .order_by(changes.c.id.desc())
         .limit(1)
     )
@@ -240,10 +287,12 @@ def _change(
     *,
     version: int | None = None,
     state: int | None = None,
+    owner_id: int | None = None,
 ) -> Change | None:
     """Write the values to the todos and note the change; None when a version did not match.
 
-    With a ``state``, those that are in another by now stay as they are.
+    With a ``state``, those that are in another by now stay as they are. ``owner_id`` says whose
+    they become with a new list.
     """
     differing = [t for t in found if any(getattr(t, k) != v for k, v in values.items())]
     if not differing:
@@ -252,7 +301,9 @@ def _change(
     written = []
     for todo in differing:
         new = {k: v for k, v in values.items() if getattr(todo, k) != v}
-        if not _write(connection, person_id, todo, new, version=version, state=state):
+        if not _write(
+            connection, person_id, todo, new, version=version, state=state, owner_id=owner_id
+        ):
             if version is not None:
                 return None
             continue
@@ -265,7 +316,7 @@ def _change(
         days = _make_next(connection, person_id, written, values["done_on"])
     elif kind == "active":
         gone = {"deleted_at": clock.now()}
-        for todo in _unneeded(connection, person_id, written):
+        for todo in _unneeded(connection, written):
             _write(connection, person_id, todo, gone)
             noted.append(_note(todo, gone))
     change_id = connection.execute(
@@ -299,10 +350,11 @@ def _make_next(
     rows = [
         {
             **values,
-            "person_id": person_id,
+            "person_id": todo.person_id,
+            "created_by": person_id,
             "follows": todo.id,
             "created_at": clock.now(),
-            "search_text": search_text(person_id, todo.title, todo.notes),
+            "search_text": search_text(todo.person_id, todo.title, todo.notes),
         }
         for todo in repeating.values()
         if (values := _next(todo, day))
@@ -311,8 +363,13 @@ def _make_next(
         new = connection.scalars(
             insert(todos).returning(todos.c.id, sort_by_parameter_order=True), rows
         ).all()
-        texts = [row["labels"] for row in rows]
-        link(connection, person_id, dict(zip(new, texts, strict=True)))
+        for owner_id in sorted({row["person_id"] for row in rows}):
+            texts = {
+                number: row["labels"]
+                for number, row in zip(new, rows, strict=True)
+                if row["person_id"] == owner_id
+            }
+            link(connection, owner_id, texts)
     return [row["due"] for row in rows]
 
 
@@ -326,14 +383,17 @@ def _next(todo: Todo, done_on: date) -> dict[str, Any] | None:
     return {"due": due, **{name: getattr(todo, name) for name in names}}
 
 
-def _unneeded(connection: Connection, person_id: int, reopened: Sequence[Todo]) -> list[Todo]:
-    """Return what finishing these made, as far as it still is what finishing them would make."""
+def _unneeded(connection: Connection, reopened: Sequence[Todo]) -> list[Todo]:
+    """Return what finishing these made, as far as it still is what finishing them would make.
+
+    It is in the same list then: who may change the one may change the other.
+    """
     made = {t.id: _next(t, t.done_on) for t in reopened if t.repeat and t.done_on}
     if not made:
         return []
     rows = connection.execute(
         select(todos.c.follows, *(todos.c[name] for name in Todo._fields)).where(
-            todos.c.person_id == person_id, todos.c.state == ACTIVE, todos.c.follows.in_(made)
+            todos.c.state == ACTIVE, todos.c.follows.in_(made)
         )
     )
     found = [(made[row[0]], Todo._make(row[1:])) for row in rows]
@@ -344,6 +404,13 @@ def _unneeded(connection: Connection, person_id: int, reopened: Sequence[Todo]) 
     ]
 
 
+def labels_for(connection: Connection, todo: Todo, owner_id: int) -> str:
+    """Return the todo's labels as they are when it is this owner's: those of the same names."""
+    if owner_id == todo.person_id or not todo.labels:
+        return todo.labels
+    return made(connection, owner_id, names(todo.labels, labels_of(connection, todo.person_id)))
+
+
 def _write(
     connection: Connection,
     person_id: int,
@@ -352,13 +419,22 @@ def _write(
     *,
     version: int | None = None,
     state: int | None = None,
+    owner_id: int | None = None,
 ) -> int:
     new = dict(values)
-    if "title" in new or "notes" in new:
+    owner_id = owner_id if owner_id and "list_id" in new else todo.person_id
+    if owner_id != todo.person_id:
+        new["person_id"] = owner_id
+        if todo.labels and "labels" not in new:
+            new["labels"] = labels_for(connection, todo, owner_id)
+    if {"title", "notes", "person_id"} & new.keys():
         new["search_text"] = search_text(
-            person_id, new.get("title", todo.title), new.get("notes", todo.notes)
+            owner_id, new.get("title", todo.title), new.get("notes", todo.notes)
         )
-    guard = todos.c.id == todo.id
+    guard = and_(todos.c.id == todo.id, todos.c.person_id == todo.person_id)
+    if todo.person_id != person_id:
+        # It may have been moved meanwhile to where this person may not change it.
+        guard = and_(guard, todos.c.list_id == todo.list_id)
     if version is not None:
         guard = and_(guard, todos.c.version == version)
     if state is not None:
@@ -367,7 +443,7 @@ def _write(
         update(todos).where(guard).values(**new, version=todos.c.version + 1)
     ).rowcount
     if written and "labels" in new:
-        set_labels(connection, person_id, todo.id, new["labels"])
+        set_labels(connection, owner_id, todo.id, new["labels"])
     return written
 
 

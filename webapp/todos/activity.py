@@ -13,6 +13,8 @@ from webapp.todos.conflict import LABELS
 from webapp.todos.dates import time_words
 from webapp.todos.models import NO_TIME, TodoList, changed_todos, changes, todos
 
+SOMEBODY_GONE = "Somebody who left"
+
 MOST = 50
 """Steps shown; what lies before them is not."""
 
@@ -32,6 +34,7 @@ _steps = (
         changes.c.kind,
         changes.c.created_at,
         changes.c.undone_at,
+        changes.c.left_at,
         changed_todos.c.before,
         changed_todos.c.after,
     )
@@ -41,9 +44,10 @@ _steps = (
     .order_by(changed_todos.c.change_id.desc())
     .limit(MOST)
 )
+_last = _steps.limit(None).limit(1)
 _made = (
     select(people.c.name, todos.c.created_at)
-    .join(people, people.c.id == todos.c.person_id)
+    .outerjoin(people, people.c.id == todos.c.created_by)
     .where(todos.c.id == bindparam("todo"))
 )
 
@@ -51,12 +55,16 @@ _made = (
 def activity_of(
     connection: Connection, todo_id: int, mine: Sequence[TodoList], here: Here
 ) -> list[Step]:
-    """Return what happened to the todo, the newest first, its making included."""
-    names = {li.id: li.name for li in mine}
+    """Return what happened to the todo, the newest first, its making included.
+
+    Lists are named as far as they are among those of who asks.
+    """
+    names = {li.id: li.full_name for li in mine}
+    unknown = "another list" if any(li.share for li in mine) else "a list that is no more"
     steps = [
         Step(
-            row.name,
-            _sentence(row.kind, json.loads(row.before), json.loads(row.after), names),
+            row.name if row.left_at is None else SOMEBODY_GONE,
+            _sentence(row.kind, json.loads(row.before), json.loads(row.after), names, unknown),
             here.at(row.created_at),
             row.undone_at is not None,
         )
@@ -64,17 +72,28 @@ def activity_of(
     ]
     if len(steps) < MOST:
         made = connection.execute(_made, {"todo": todo_id}).one()
-        steps.append(Step(made.name, "Written down", here.at(made.created_at), False))
+        who = made.name or SOMEBODY_GONE
+        steps.append(Step(who, "Written down", here.at(made.created_at), False))
     return steps
 
 
+def last_by(connection: Connection, todo_id: int) -> str:
+    """Return who changed the todo last."""
+    row = connection.execute(_last, {"todo": todo_id}).first()
+    return str(row.name) if row and row.left_at is None else SOMEBODY_GONE
+
+
 def _sentence(
-    kind: str, before: Mapping[str, Any], after: Mapping[str, Any], lists: Mapping[int, str]
+    kind: str,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    lists: Mapping[int, str],
+    unknown: str,
 ) -> str:
     found = []
     for name in after:
         if name == "list_id":
-            text = f"Moved to {lists.get(after[name], 'a list that is no more')}"
+            text = f"Moved to {lists.get(after[name], unknown)}"
             found.append(f"{text}, as its list was deleted" if kind == "delete list" else text)
         elif name == "at":
             if "due" not in after:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from webapp.clock import Here
 from webapp.doors.drafts import NO_DRAFT, Draft, FormTexts
 from webapp.todos.activity import MOST, Step
-from webapp.todos.conflict import compared, form_texts, marks, merged, outdated
+from webapp.todos.conflict import compared, facts, form_texts, marks, merged, outdated
 from webapp.todos.dates import due_words
 from webapp.todos.labels import names
 from webapp.todos.markdown import as_html
@@ -19,11 +19,13 @@ from webapp.todos.models import (
     DONE,
     INBOX,
     PRIORITIES,
+    READER,
     Label,
     Lists,
     Todo,
     TodoLine,
     TodoList,
+    editable,
     in_use,
 )
 from webapp.todos.pages import (
@@ -35,6 +37,7 @@ from webapp.todos.pages import (
     ListsColumn,
     SearchForm,
     SearchPage,
+    SeenTodoPage,
     TodoFields,
     TodoPage,
     TodoRow,
@@ -59,12 +62,38 @@ def todos_page(
 ) -> TodosPage:
     """Return the working list."""
     saved = next((one.path for one in searches if one.path == search.first_page.url), "")
+    may_add = editable(mine)
+    reads = len(may_add) < len(mine) and _only_read(search, mine)
     return TodosPage(
         title=search.summary(found.number, mine),
-        add=add_form(search, mine, draft, key, known),
+        add=None if reads else add_form(search, may_add, draft, key, known),
         search=search_form(search.first_page, mine, known),
         column=column(mine, search.category, searches, saved),
         listing=listing(search, mine, found, here, known),
+    )
+
+
+def _only_read(search: TodoSearch, mine: Lists) -> bool:
+    """Tell whether the search is in a list that this person can only read."""
+    return any(li.slug == search.category and li.role == READER for li in mine)
+
+
+def seen_todo_page(
+    todo: Todo,
+    mine: Lists,
+    came_from: str,
+    steps: Sequence[Step],
+    known: Sequence[Label],
+) -> SeenTodoPage:
+    """Return the todo's page for somebody who can only read it."""
+    return SeenTodoPage(
+        title=todo.title,
+        notes=as_html(todo.notes),
+        facts=facts(todo, mine, known),
+        done=todo.state == DONE,
+        owner=next((li.share.owner for li in mine if li.id == todo.list_id and li.share), ""),
+        next=came_from,
+        activity=Activity(steps=steps, more=len(steps) == MOST),
     )
 
 
@@ -125,6 +154,7 @@ def todo_page(
 
 def _choices(mine: Lists, own: int) -> Lists:
     """Return the lists that a todo can be in: those in use, and its own."""
+    mine = editable(mine)
     return tuple(
         li if li.archived_at is None else li._replace(name=f"{li.name} (archived)")
         for li in mine
@@ -141,7 +171,10 @@ def rows(
     known: Sequence[Label] = (),
 ) -> list[TodoRow]:
     """Return the rows to show; a row names its list unless the page is about that list."""
-    places = {li.id: "" if li.slug == shown else li.name for li in mine}
+    places = {
+        li.id: "" if li.slug == shown else li.full_name if li.share else li.name for li in mine
+    }
+    fixed = {li.id for li in mine if li.share and li.role == READER}
     today, minute = here.today, here.minute
     return [
         _kept_row(
@@ -152,6 +185,7 @@ def rows(
             places.get(line.list_id, ""),
             " ".join(f"@{n}" for n in names(line.labels, known)) if line.labels else "",
             stays(deleted[line.id], here) if line.id in deleted else "",
+            line.list_id in fixed,
         )
         for line in lines
     ]
@@ -159,7 +193,7 @@ def rows(
 
 @lru_cache(maxsize=4096)
 def _kept_row(
-    line: TodoLine, today: date, passed: bool, place: str, labels: str, stays: str
+    line: TodoLine, today: date, passed: bool, place: str, labels: str, stays: str, fixed: bool
 ) -> TodoRow:
     """Return the row; its time may have ``passed`` today.
 
@@ -172,6 +206,7 @@ def _kept_row(
         repeat=words_of(line.repeat) if line.repeat and line.state == ACTIVE else "",
         labels=labels,
         stays=stays,
+        fixed=fixed,
     )
 
 
@@ -184,10 +219,18 @@ def listing(
 ) -> Listing:
     """Return the rows with their form, or what is said when there are none."""
     return Listing(
-        rows=rows(found.lines, mine, here, search.category, found.deleted, known),
+        rows=rows(
+            found.lines,
+            mine,
+            here,
+            search.category,
+            found.deleted,
+            (*known, *found.others_labels) if found.others_labels else known,
+        ),
         chips=search.chips(mine),
         empty=None if found.lines else empty(search, anything=found.anything),
-        lists=in_use(mine),
+        lists=in_use(editable(mine)),
+        fixed=_only_read(search, mine),
         trash=search.status == "deleted",
         keep=search.first_page.url if search.args.keys() & {"q", "status", "due"} else "",
         kept_days=KEPT_DAYS,

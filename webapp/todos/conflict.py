@@ -97,9 +97,19 @@ def compared(saved: FormTexts, written: FormTexts, mine: Sequence[TodoList]) -> 
     ]
 
 
+def facts(todo: Todo, mine: Sequence[TodoList], known: Sequence[Label]) -> Sequence[Saved]:
+    """Return what is to be said of the todo beside its title and notes."""
+    texts = form_texts(todo, mine, known)
+    return [
+        Saved(name, label, _shown(name, texts[name], mine), differs=False)
+        for name, label in LABELS.items()
+        if name not in {"title", "notes"} and texts[name] not in {"", "none"}
+    ]
+
+
 def _shown(name: str, text: str, mine: Sequence[TodoList]) -> str:
     if name == "category":
-        return next((li.name for li in mine if li.slug == text), text)
+        return next((li.full_name for li in mine if li.slug == text), text)
     if name == "due" and text:
         day = date.fromisoformat(text)
         return f"{day:%A}, {day.day} {day:%B} {day.year}"

@@ -38,6 +38,8 @@ def dashboard() -> Response:
     every = lists_of(connection(), me().id)
     mine = in_use(every)
     some = len(mine) < len(every)
+    others = [li for li in mine if li.owner_id]
+    shared = queries.shared_by(others)
     known = labels_of(connection(), me().id)
     here = me().here
     tomorrow = here.today + timedelta(days=1)
@@ -46,7 +48,12 @@ def dashboard() -> Response:
         return Agenda(
             title=title,
             id=name,
-            rows=rows(lines[:SHOWN], mine, here, known=known),
+            rows=rows(
+                lines[:SHOWN],
+                mine,
+                here,
+                known=(*known, *queries.labels_on(connection(), lines, others)),
+            ),
             nothing=nothing,
             more=path if len(lines) > SHOWN else "",
         )
@@ -54,9 +61,13 @@ def dashboard() -> Response:
     person, limit = me().id, SHOWN + 1
     now, midnight = (here.today, here.minute), (tomorrow, 0)
     week = (here.today + timedelta(days=8), 0)
-    late = queries.due_between(connection(), person, queries.EVER, now, limit, in_use=some)
-    today = queries.due_between(connection(), person, now, midnight, limit, in_use=some)
-    soon = queries.due_between(connection(), person, midnight, week, limit, in_use=some)
+
+    def due(first: queries.Place, end: queries.Place) -> list[TodoLine]:
+        return queries.due_between(
+            connection(), person, first, end, limit, in_use=some, shared=shared
+        )
+
+    late, today, soon = due(queries.EVER, now), due(now, midnight), due(midnight, week)
     more = "more " * any(line.due == here.today for line in late)
     return page(
         DashboardPage(

@@ -18,7 +18,7 @@ from pydantic_core import PydanticCustomError
 
 from webapp.texts import Block, Line, length, trim
 from webapp.todos import repeats
-from webapp.todos.models import COLORS, NO_TIME, PRIORITIES
+from webapp.todos.models import COLORS, EDITOR, NO_TIME, PRIORITIES, READER
 from webapp.todos.quick import repeat_of
 from webapp.todos.repeats import Repeat
 from webapp.todos.terms import handle
@@ -168,6 +168,21 @@ class ListInput(BaseModel):
 
     name: Annotated[Line, length(1, 60)]
     color: Annotated[str, BeforeValidator(_color)] = "none"
+
+
+def _role(value: object) -> object:
+    if value in {EDITOR, READER}:
+        return value
+    raise PydanticCustomError("role", f"must be {READER} or {EDITOR}.")
+
+
+class ShareInput(BaseModel):
+    """With whom a list is shared, and what they may do."""
+
+    model_config = ConfigDict(frozen=True)
+
+    username: Annotated[Line, length(1, 100)]
+    role: Annotated[str, BeforeValidator(_role)] = READER
 
 
 class SearchName(BaseModel):

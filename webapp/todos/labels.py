@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from webapp.accounts.queries import alone
 from webapp.prepared import Prepared
-from webapp.todos.models import Label, labels, todo_labels, todos
+from webapp.todos.models import EDITOR, Label, Lists, labels, todo_labels, todos
 from webapp.todos.terms import handle
 
 _mine = Prepared(
@@ -24,6 +24,42 @@ _mine = Prepared(
 def labels_of(connection: Connection, person_id: int) -> tuple[Label, ...]:
     """Return the person's labels by name."""
     return tuple(map(Label._make, _mine.rows(connection, {"person": person_id})))
+
+
+def known_labels(connection: Connection, person_id: int, mine: Lists) -> tuple[Label, ...]:
+    """Return the labels to pick from: one's own, and those of others whose lists one edits.
+
+    Of two that mean the same, one's own.
+    """
+    own = labels_of(connection, person_id)
+    owners = {li.owner_id for li in mine if li.share and li.role == EDITOR}
+    if not owners:
+        return own
+    found = {one.slug: one for one in own}
+    for owner_id in sorted(owners):
+        for one in labels_of(connection, owner_id):
+            found.setdefault(one.slug, one)
+    return tuple(sorted(found.values(), key=lambda one: (one.name.lower(), one.id)))
+
+
+def labels_called(connection: Connection, slug: str, owners: Iterable[int]) -> dict[int, int]:
+    """Return the id of each owner's label of this slug, by the owner."""
+    rows = connection.execute(
+        select(labels.c.person_id, labels.c.id).where(
+            labels.c.person_id.in_(set(owners)), labels.c.slug == slug
+        )
+    )
+    return {row.person_id: row.id for row in rows}
+
+
+def labels_with_ids(connection: Connection, numbers: Iterable[int]) -> Sequence[Label]:
+    """Return the labels that rows on a page name by these ids, whoever's they are."""
+    rows = connection.execute(
+        select(*(labels.c[name] for name in Label._fields))
+        .where(labels.c.id.in_(set(numbers)))
+        .order_by(func.lower(labels.c.name), labels.c.id)
+    )
+    return [Label._make(row) for row in rows]
 
 
 def find_label(connection: Connection, person_id: int, label_id: int) -> Label | None:

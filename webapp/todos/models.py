@@ -35,6 +35,9 @@ ACTIVE, DONE, DELETED = 0, 1, 2
 NO_TIME = 1440
 """What is stored of a todo without a time of day: the minute after the last one."""
 
+OWNER, EDITOR, READER = "owner", "editor", "reader"
+"""What somebody is to a list. An editor adds to it and changes what is in it; a reader looks."""
+
 lists = Table(
     "lists",
     metadata,
@@ -54,10 +57,27 @@ lists = Table(
     UniqueConstraint("person_id", "slug"),
 )
 
+list_members = Table(
+    "list_members",
+    metadata,
+    Column("list_id", Id, ForeignKey("lists.id", ondelete="CASCADE"), primary_key=True),
+    Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    # Whose the list is, so that one look tells whether anything of anybody's is shared.
+    Column("owner_id", Id, ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    Column("role", String(10), nullable=False),
+    # Its slug for this person, who has no other list of that slug, nor one of their own.
+    Column("slug", String, nullable=False),
+    # Its place among this person's lists, their own included.
+    Column("position", Integer, nullable=False),
+    UniqueConstraint("person_id", "slug"),
+    Index(None, "owner_id"),
+)
+
 todos = Table(
     "todos",
     metadata,
     Column("id", Id, primary_key=True),
+    # Whose list it is in, whoever wrote it down.
     Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
     Column("list_id", Id, ForeignKey("lists.id"), nullable=False),
     Column("title", String, nullable=False),
@@ -86,6 +106,8 @@ todos = Table(
     Column("follows", Id),
     # Ids of its labels in their order, with commas; `todo_labels` says the same for looking.
     Column("labels", Text, nullable=False, server_default=text("''")),
+    # Who wrote it down; nobody, once they left (`sharing.leave_traces`).
+    Column("created_by", Id),
     # One index for each order that the interface offers, for everything and within a list.
     Index(None, "person_id", "state", "id"),
     Index(None, "person_id", "state", "due", "at", "id"),
@@ -93,6 +115,7 @@ todos = Table(
     Index(None, "list_id", "state", "due", "at", "id"),
     Index(None, "person_id", "state", "done_on"),
     Index(None, "follows"),
+    Index(None, "created_by"),
     Index(
         None,
         "deleted_at",
@@ -129,6 +152,8 @@ changes = Table(
     Column("kind", String(20), nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("undone_at", BigInteger),
+    # When whoever did it left: it is kept with the person whose todo it was done to.
+    Column("left_at", BigInteger),
     Index(None, "person_id"),
 )
 
@@ -157,8 +182,18 @@ changed_lists = Table(
 )
 
 
+class Share(NamedTuple):
+    """What somebody is to a list that more than one person sees."""
+
+    role: str = OWNER
+    owner_id: int = 0
+    """Whose it is; 0 for one's own."""
+    owner: str = ""
+    """That person's name."""
+
+
 class TodoList(NamedTuple):
-    """A list of todos."""
+    """A list of todos, as one person sees it."""
 
     id: int
     name: str
@@ -167,6 +202,23 @@ class TodoList(NamedTuple):
     active: int
     version: int
     archived_at: int | None = None
+    share: Share | None = None
+    """None where nobody else sees it."""
+
+    @property
+    def role(self) -> str:
+        """What this person is to it."""
+        return self.share.role if self.share else OWNER
+
+    @property
+    def owner_id(self) -> int:
+        """Whose it is; 0 for one's own."""
+        return self.share.owner_id if self.share else 0
+
+    @property
+    def full_name(self) -> str:
+        """Its name, and whose it is if it is somebody else's."""
+        return f"{self.name} ({self.share.owner})" if self.owner_id and self.share else self.name
 
 
 Lists = tuple[TodoList, ...]
@@ -177,6 +229,13 @@ def in_use(mine: Lists) -> Lists:
     if all(li.archived_at is None for li in mine):
         return mine
     return tuple(li for li in mine if li.archived_at is None)
+
+
+def editable(mine: Lists) -> Lists:
+    """Return those of the lists that this person may add to."""
+    if all(li.share is None for li in mine):
+        return mine
+    return tuple(li for li in mine if li.role != READER)
 
 
 class Label(NamedTuple):
@@ -218,6 +277,7 @@ class Todo(NamedTuple):
     repeat: str
     labels: str
     version: int
+    person_id: int = 0
 
 
 # Three characters from the private-use area name a person: one trigram, so the index finds a

@@ -14,6 +14,7 @@ from webapp.todos.dates import Due
 from webapp.todos.models import Label, Todo, TodoLine, TodoList
 from webapp.todos.saved import SavedSearch
 from webapp.todos.search import Chip, TodoSearch
+from webapp.todos.sharing import Member
 
 
 @partial
@@ -30,6 +31,8 @@ class TodoRow:
     """How long it can be restored, if it is deleted and known."""
     labels: str = ""
     """Names of its labels, each after an @."""
+    fixed: bool = False
+    """Whether who sees it can only read it."""
 
 
 @partial
@@ -106,6 +109,8 @@ class Listing:
     chips: Sequence[Chip]
     empty: Empty | None
     lists: Sequence[TodoList]
+    fixed: bool
+    """Whether all of it can only be read."""
     trash: bool
     """Whether these rows are deleted ones."""
     keep: str
@@ -122,7 +127,8 @@ class TodosPage:
     """The working list."""
 
     title: str
-    add: AddForm
+    add: AddForm | None
+    """None in a list that can only be read."""
     search: SearchForm
     column: ListsColumn
     listing: Listing
@@ -166,6 +172,19 @@ class TodoPage:
     """Marks of the texts that the form is opened with."""
     next: str
     draft: str
+    activity: Activity
+
+
+@page()
+class SeenTodoPage:
+    """A todo for somebody who can only read its list."""
+
+    title: str
+    notes: Markup
+    facts: Sequence[Saved]
+    done: bool
+    owner: str
+    next: str
     activity: Activity
 
 
@@ -219,6 +238,17 @@ class ListPlace(NamedTuple):
     """Id of the list that it can stand after; 0 for none."""
 
 
+@partial
+class Sharing:
+    """Who else sees a list, what they may do with it, and a form to share it."""
+
+    list: TodoList
+    members: Sequence[Member]
+    values: FormTexts
+    errors: FormTexts
+    draft: str
+
+
 @page()
 class ListsPage:
     """All lists in their order, and a form for a new one."""
@@ -244,7 +274,19 @@ class ListPage:
     theirs: bool
     may_go: bool
     """Whether it may be deleted: the Inbox may not."""
+    sharing: Sharing | None
+    """Who else sees it; None for the Inbox, which cannot be shared."""
     draft: str
+
+
+@page()
+class SharedListPage:
+    """Somebody else's list: whose it is, what one may do with it, and a way to leave it."""
+
+    title: str
+    list: TodoList
+    me: int
+    key: str
 
 
 @page()

@@ -3,7 +3,7 @@
 Statements are built once for each shape of a search and kept; only values change.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache, partial
 from types import MappingProxyType
@@ -27,21 +27,26 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
-from sqlalchemy.sql.selectable import CompoundSelect
+from sqlalchemy.sql.selectable import FromClause
 
 from webapp.clock import Here
 from webapp.database import NO_DATE, DateOrLast
 from webapp.prepared import Prepared
+from webapp.todos.labels import ids, labels_called, labels_with_ids
 from webapp.todos.lists import by_slug
 from webapp.todos.models import (
     ACTIVE,
     DELETED,
     DONE,
+    EDITOR,
+    READER,
     Label,
     Lists,
     Todo,
     TodoLine,
+    TodoList,
     in_use,
+    list_members,
     lists,
     owner_mark,
     todo_labels,
@@ -96,6 +101,17 @@ class Found(NamedTuple):
     """Whether the person has any todos at all, the trash aside."""
     deleted: Mapping[int, int] = NEVER
     """When those that are in the trash were deleted, by id."""
+    others_labels: Sequence[Label] = ()
+    """Other people's labels that are on these rows."""
+
+
+class Shared(NamedTuple):
+    """A list of somebody else's that a search goes through, too."""
+
+    list_id: int
+    owner_id: int
+    label_id: int | None = None
+    """The label that is asked for, as this owner has it."""
 
 
 _as_line = partial(tuple.__new__, TodoLine)
@@ -121,6 +137,8 @@ class _Shape(NamedTuple):
     backwards: bool
     in_use: bool
     """Whether what is in archived lists is left out."""
+    shared: int
+    """How many lists of others are gone through, too."""
 
 
 def find(
@@ -140,22 +158,60 @@ def find(
     li = by_slug(mine, search.category)
     list_id = li.id if li else None
     some = list_id is None and len(shown) < len(mine)
+    others = [other for other in ([li] if li else shown) if other.owner_id]
+    if search.status == "deleted":
+        if li and li.role == READER:
+            return Found([], "", "", 0, True)
+        others = [other for other in others if other.role == EDITOR]
     label_id = next((one.id for one in known if one.slug == search.label), None)
-    page = find_page(connection, person_id, search, list_id, label_id, here=here, in_use=some)
+    owner_id, shared = person_id, shared_by(others)
+    if others and label_id:
+        owners = {person_id, *(other.owner_id for other in others)}
+        theirs = labels_called(connection, search.label, owners)
+        label_id = theirs.get(li.owner_id if li else person_id, 0)
+        shared = [one._replace(label_id=theirs.get(one.owner_id, 0)) for one in shared]
+    if li and li.owner_id:  # all of it is this owner's
+        owner_id, shared = li.owner_id, []
+    page = find_page(
+        connection, owner_id, search, list_id, label_id, here=here, in_use=some, shared=shared
+    )
     if search.status == "active" and not search.narrows:
         number = li.active if li else sum(li.active for li in shown)
     elif not (page.before or page.after):
         number = len(page.lines)
     else:
-        number = count(connection, person_id, search, list_id, label_id, here=here, in_use=some)
-    everything = TodoSearch(path="/search", status="all")
+        number = count(
+            connection, owner_id, search, list_id, label_id, here=here, in_use=some, shared=shared
+        )
     anything = bool(page.lines) or bool(
-        find_page(connection, person_id, everything, None, here=here).lines
+        find_page(
+            connection,
+            person_id,
+            TodoSearch(path="/search", status="all"),
+            None,
+            here=here,
+            shared=shared_by(other for other in mine if other.owner_id),
+        ).lines
     )
     deleted = NEVER
     if search.status == "deleted" and page.lines:
         deleted = deletion_times(connection, [line.id for line in page.lines])
-    return Found(*page, min(number, CAP + 1), anything, deleted)
+    theirs_on_rows = labels_on(connection, page.lines, others) if others else ()
+    return Found(*page, min(number, CAP + 1), anything, deleted, theirs_on_rows)
+
+
+def shared_by(others: Iterable[TodoList]) -> list[Shared]:
+    """Return how a search goes through these lists of others."""
+    return [Shared(other.id, other.owner_id) for other in others]
+
+
+def labels_on(
+    connection: Connection, lines: Iterable[TodoLine], others: Iterable[TodoList]
+) -> Sequence[Label]:
+    """Return the labels of those of the rows that are in these lists of others."""
+    theirs = {other.id for other in others}
+    numbers = {n for line in lines if line.list_id in theirs for n in ids(line.labels)}
+    return labels_with_ids(connection, numbers) if numbers else ()
 
 
 def find_page(
@@ -167,13 +223,15 @@ def find_page(
     *,
     here: Here,
     in_use: bool = False,
+    shared: Sequence[Shared] = (),
 ) -> Page:
     """Return the page of the search; past the end, the last page that exists.
 
-    With ``in_use``, without what is in archived lists.
+    With ``in_use``, without what is in archived lists of one's own; lists of others are gone
+    through as far as they are ``shared``.
     """
     shape, values = _shape(
-        connection, person_id, search, list_id, label_id, here=here, in_use=in_use
+        connection, person_id, search, list_id, label_id, shared, here=here, in_use=in_use
     )
     lines = _lines(connection, shape, values)
     if not lines and shape.bound:
@@ -205,10 +263,18 @@ def count(
     *,
     here: Here,
     in_use: bool = False,
+    shared: Sequence[Shared] = (),
 ) -> int:
     """Return how many rows the search has, counted to CAP + 1 at most."""
     shape, values = _shape(
-        connection, person_id, search.first_page, list_id, label_id, here=here, in_use=in_use
+        connection,
+        person_id,
+        search.first_page,
+        list_id,
+        label_id,
+        shared,
+        here=here,
+        in_use=in_use,
     )
     return int(_count_statement(shape).rows(connection, values)[0][0])
 
@@ -229,6 +295,7 @@ def _shape(
     search: TodoSearch,
     list_id: int | None,
     label_id: int | None,
+    shared: Sequence[Shared],
     *,
     here: Here,
     in_use: bool,
@@ -247,8 +314,11 @@ def _shape(
     for number, word in enumerate(words):
         values[f"word_{number}"] = word if sqlite else f"%{_escape(word)}%"
     if sqlite and indexed:
-        phrases = [owner_mark(person_id), *indexed]
-        values["match"] = " ".join('"' + p.replace('"', '""') + '"' for p in phrases)
+        values["match"] = _match(person_id, indexed)
+    for at, one in enumerate(shared):
+        values |= {f"owner_{at}": one.list_id, f"label_{at}": one.label_id}
+        if sqlite and indexed:
+            values[f"match_{at}"] = _match(one.owner_id, indexed)
     bound = "after" if search.after else "before" if search.before else ""
     if bound:
         cursor = Cursor.parse(search.after or search.before, by_due=search.by_due)
@@ -270,8 +340,14 @@ def _shape(
         bound=bound,
         backwards=bound == "before",
         in_use=in_use,
+        shared=len(shared),
     )
     return shape, values
+
+
+def _match(owner_id: int, words: Sequence[str]) -> str:
+    phrases = [owner_mark(owner_id), *words]
+    return " ".join('"' + phrase.replace('"', '""') + '"' for phrase in phrases)
 
 
 def _escape(word: str) -> str:
@@ -284,24 +360,37 @@ def _page_statement(shape: _Shape) -> Prepared:
 
 
 def _page_select(shape: _Shape) -> Select[Any]:
-    if len(shape.states) == 1 or shape.indexed or shape.by_label:
-        keys = (todos.c.due, todos.c.at, _id(shape))
-        return _ordered(_matching(shape, shape.states), shape, *keys)
-    # Each state is read from its own index in order, and only the first rows of each are merged.
-    keys = (todos.c.due, todos.c.at, todos.c.id)
-    parts: CompoundSelect[Any] = union_all(
-        *(
-            select(_ordered(_matching(shape, (state,)), shape, *keys).subquery())
-            for state in shape.states
-        )
-    )
-    merged = parts.subquery()
+    # Each state, and each list of others, is read from its own index in order, and only the first
+    # rows of each are merged.
+    one_by_one = len(shape.states) == 1 or shape.indexed or shape.by_label
+    ranges = [shape.states] if one_by_one else [(state,) for state in shape.states]
+    keys = (todos.c.due, todos.c.at, _id(shape))
+    parts = [
+        _ordered(_matching(shape, states, at=at), shape, *keys)
+        for at in _places(shape)
+        for states in ranges
+    ]
+    if len(parts) == 1:
+        return parts[0]
+    merged = union_all(*(select(part.subquery()) for part in parts)).subquery()
     return _ordered(select(*merged.c), shape, merged.c.due, merged.c.at, merged.c.id)
+
+
+def _places(shape: _Shape) -> list[str]:
+    """Return the ends of the names that the values have for one's own and for each shared list."""
+    return ["", *(f"_{at}" for at in range(shape.shared))]
 
 
 @lru_cache(maxsize=256)
 def _count_statement(shape: _Shape) -> Prepared:
-    some = _matching(shape, shape.states, (literal_column("1"),)).limit(CAP + 1).subquery()
+    parts = [
+        _matching(shape, shape.states, (literal_column("1").label("one"),), at=at).limit(CAP + 1)
+        for at in _places(shape)
+    ]
+    some: FromClause = parts[0].subquery()
+    if len(parts) > 1:
+        every = union_all(*(select(part.subquery()) for part in parts))
+        some = every.limit(CAP + 1).subquery()
     return Prepared(select(func.count()).select_from(some))
 
 
@@ -314,17 +403,21 @@ def _id(shape: _Shape) -> ColumnElement[int]:
 
 
 def _matching(
-    shape: _Shape, states: Sequence[int], columns: Sequence[ColumnElement[Any]] = _line
+    shape: _Shape,
+    states: Sequence[int],
+    columns: Sequence[ColumnElement[Any]] = _line,
+    at: str = "",
 ) -> Select[Any]:
-    owner: ColumnElement[int] = todos.c.list_id if shape.by_list else todos.c.person_id
+    by_list = shape.by_list or at
+    owner: ColumnElement[int] = todos.c.list_id if by_list else todos.c.person_id
     state: ColumnElement[int] = todos.c.state
     if shape.sqlite and (shape.indexed or shape.by_label):
         # Not the bare columns: SQLite would go through their index and ask the search index for
         # each row, which takes fifty times as long as going through what the search index finds.
         owner, state = owner + 0, state + 0
-    statement = select(*columns).where(owner == bindparam("owner"))
+    statement = select(*columns).where(owner == bindparam(f"owner{at}"))
     statement = statement.where(or_(*(state == one for one in states)))
-    if shape.in_use:
+    if shape.in_use and not at:
         statement = statement.where(_not_archived(bindparam("owner")))
     today = bindparam("today", type_=DateOrLast())
     week = bindparam("week", type_=DateOrLast())
@@ -347,10 +440,10 @@ def _matching(
         )
     if shape.sqlite and shape.indexed:
         statement = statement.select_from(_index.join(todos, todos.c.id == _index.c.rowid)).where(
-            text("todo_search MATCH :match")
+            text(f"todo_search MATCH :match{at}")
         )
     if shape.by_label:
-        labelled = todo_labels.c.label_id == bindparam("label")
+        labelled = todo_labels.c.label_id == bindparam(f"label{at}")
         if shape.sqlite and shape.indexed:
             of_this = select(1).where(labelled, todo_labels.c.todo_id == todos.c.id)
             return statement.where(of_this.exists())
@@ -392,32 +485,53 @@ def _ordered(
     )
 
 
+_shared_with = select(1).where(
+    list_members.c.list_id == todos.c.list_id,
+    list_members.c.person_id == bindparam("person"),
+    or_(list_members.c.role == EDITOR, todos.c.state != DELETED),
+)
 _one = select(*(todos.c[name] for name in Todo._fields)).where(
-    todos.c.id == bindparam("todo"), todos.c.person_id == bindparam("person")
+    todos.c.id == bindparam("todo"),
+    or_(todos.c.person_id == bindparam("person"), _shared_with.exists()),
 )
 
 
 def find_todo(connection: Connection, person_id: int, todo_id: int) -> Todo | None:
-    """Return the person's todo, deleted or not; None for somebody else's or none."""
+    """Return the todo if the person may see it: their own, or one in a list that they share.
+
+    Who only reads a list does not see what is in the trash.
+    """
     row = connection.execute(_one, {"todo": todo_id, "person": person_id}).first()
     return Todo._make(row) if row else None
 
 
-_due_between = (
-    select(*_line)
-    .where(
-        todos.c.person_id == bindparam("person"),
-        todos.c.state == ACTIVE,
-        tuple_(todos.c.due, todos.c.at)
-        >= tuple_(bindparam("first", type_=Date()), bindparam("first_at", type_=Integer())),
-        tuple_(todos.c.due, todos.c.at)
-        < tuple_(bindparam("end", type_=Date()), bindparam("end_at", type_=Integer())),
+def _due_between(at: str = "") -> Select[Any]:
+    moment = tuple_(todos.c.due, todos.c.at)
+    return (
+        select(*_line)
+        .where(
+            (todos.c.list_id if at else todos.c.person_id) == bindparam(f"owner{at}"),
+            todos.c.state == ACTIVE,
+            moment
+            >= tuple_(bindparam("first", type_=Date()), bindparam("first_at", type_=Integer())),
+            moment < tuple_(bindparam("end", type_=Date()), bindparam("end_at", type_=Integer())),
+        )
+        .order_by(todos.c.due, todos.c.at, todos.c.id)
+        .limit(bindparam("limit"))
     )
-    .order_by(todos.c.due, todos.c.at, todos.c.id)
-    .limit(bindparam("limit"))
-)
-_ever_due = Prepared(_due_between)
-_in_use_due = Prepared(_due_between.where(_not_archived(bindparam("person"))))
+
+
+@lru_cache(maxsize=128)
+def _due_statement(shared: int, *, in_use: bool) -> Prepared:
+    mine = _due_between()
+    if in_use:
+        mine = mine.where(_not_archived(bindparam("owner")))
+    if not shared:
+        return Prepared(mine)
+    parts = [mine, *(_due_between(f"_{at}") for at in range(shared))]
+    merged = union_all(*(select(part.subquery()) for part in parts)).subquery()
+    ordered = select(*merged.c).order_by(merged.c.due, merged.c.at, merged.c.id)
+    return Prepared(ordered.limit(bindparam("limit")))
 
 
 Place = tuple[date, int]
@@ -434,14 +548,17 @@ def due_between(
     limit: int,
     *,
     in_use: bool = False,
+    shared: Sequence[Shared] = (),
 ) -> list[TodoLine]:
     """Return active todos due from the first day and minute to before the end, soonest first.
 
-    With ``in_use``, without what is in archived lists.
+    With ``in_use``, without what is in archived lists of one's own; lists of others are gone
+    through as far as they are ``shared``.
     """
-    values: dict[str, object] = {"person": person_id, "limit": limit}
+    values: dict[str, object] = {"owner": person_id, "limit": limit}
     values |= {"first": first[0], "first_at": first[1], "end": end[0], "end_at": end[1]}
-    statement = _in_use_due if in_use else _ever_due
+    values |= {f"owner_{at}": one.list_id for at, one in enumerate(shared)}
+    statement = _due_statement(len(shared), in_use=in_use)
     return list(map(TodoLine._make, statement.rows(connection, values)))
 
 

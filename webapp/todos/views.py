@@ -15,19 +15,32 @@ from webapp.doors.paths import local_path
 from webapp.doors.submissions import fresh_key
 from webapp.texts import whole_number
 from webapp.todos import actions, compose, queries
-from webapp.todos.activity import activity_of
+from webapp.todos.activity import activity_of, last_by
 from webapp.todos.adding import understood
 from webapp.todos.conflict import LATER, form_texts, outdated
 from webapp.todos.dates import due_words
 from webapp.todos.inputs import NEEDS_A_DATE, NewTodoInput, TodoInput
-from webapp.todos.labels import labels_of
-from webapp.todos.lists import by_slug, lists_of
-from webapp.todos.models import DELETED, INBOX, NO_TIME, Label, Lists, Todo, TodoList, in_use
+from webapp.todos.labels import known_labels, labels_of
+from webapp.todos.lists import by_slug, held, lists_of, may_change
+from webapp.todos.models import (
+    DELETED,
+    INBOX,
+    NO_TIME,
+    READER,
+    Label,
+    Lists,
+    Todo,
+    TodoList,
+    editable,
+    in_use,
+)
 from webapp.todos.repeats import words_of
 from webapp.todos.saved import searches_of
 from webapp.todos.search import TodoSearch
 
 bp = Blueprint("todos", __name__)
+
+READ_ONLY = "You can only read this list."
 
 
 @bp.get("/todos")
@@ -38,7 +51,7 @@ def todos() -> Response:
     here = person.here
     every = lists_of(reading, person.id)
     mine = in_use(every)
-    known = labels_of(reading, person.id)
+    known = known_labels(reading, person.id, mine)
     search = TodoSearch.from_args(request.args.to_dict(), "/todos").among(mine, known)
     found = queries.find(reading, person.id, search, every, known, here=here)
     draft = find_draft(reading, request.args.get("draft"), person.id)
@@ -52,7 +65,7 @@ def todos() -> Response:
 def search() -> Response:
     """Show what matches among everything, and nothing until something is asked."""
     mine = lists_of(connection(), me().id)
-    known = labels_of(connection(), me().id)
+    known = known_labels(connection(), me().id, mine)
     asked = TodoSearch.from_args(request.args.to_dict(), "/search").among(mine, known)
     here = me().here
     found = queries.NOTHING
@@ -69,13 +82,14 @@ def create() -> Done:
     new: TodoInput = validated(NewTodoInput, due="Due date", at="Time", repeat_words="Repeat")
     path = next_path("/todos")
     mine = lists_of(connection(), me().id)
-    known = labels_of(connection(), me().id)
+    known = known_labels(connection(), me().id, mine)
     shown = _search_at(path, mine, known)
     usual = shown.category if shown and shown.category != "all" else INBOX
-    new, said = understood(new, me().here, in_use(mine), known, usual)
+    new, said = understood(new, me().here, in_use(editable(mine)), known, usual)
     if new.due is None and new.at != NO_TIME:
         raise Invalid({"at": f"Time {NEEDS_A_DATE}"})
-    todo_id = actions.add(connection(), me().id, new, _list_for(new).id)
+    li = _list_for(new)
+    todo_id = actions.add(connection(), me().id, new, li.id, li.owner_id)
     done = Done(text="Todo created.", path=path)
     if said:
         text = f"Todo created. Understood: {'; '.join(said)}."
@@ -92,13 +106,15 @@ def _list_for(new: TodoInput, own: int = 0) -> TodoList:
         raise Invalid({"category": "There is no such list."})
     if found.archived_at is not None and found.id != own:
         raise Invalid({"category": f"The list “{found.name}” is archived."})
+    if not may_change(connection(), me().id, found):
+        abort(403, READ_ONLY)
     return found
 
 
 def _shown(done: Done, todo_id: int) -> Done:
     """Lead to the todo's row; if the page that follows does not show it, say so and link to it."""
     mine = lists_of(connection(), me().id)
-    known = labels_of(connection(), me().id)
+    known = known_labels(connection(), me().id, mine)
     search = _search_at(done.path, mine, known)
     if search is None:
         return done
@@ -124,21 +140,37 @@ def _search_at(path: str, mine: Lists, known: Sequence[Label]) -> TodoSearch | N
     return TodoSearch.from_args(dict(parse_qsl(query)), page).among(shown, known)
 
 
-def _mine(todo_id: int) -> Todo:
+def _seen(todo_id: int) -> Todo:
     return queries.find_todo(connection(), me().id, todo_id) or abort(404)
+
+
+def _mine(todo_id: int) -> Todo:
+    """Return the todo if the person may change it, and hold it so to the end."""
+    seen = _seen(todo_id)
+    if seen.person_id != me().id and seen.list_id not in held(
+        connection(), me().id, [seen.list_id]
+    ):
+        _seen(todo_id)  # it may have been taken from them this moment
+        abort(403, READ_ONLY)
+    return seen
 
 
 @bp.get("/todos/<id:todo_id>")
 @signed_in
 def todo(todo_id: int) -> Response:
-    """Show one todo with its edit form; after a conflict, with both versions."""
-    saved = _mine(todo_id)
+    """Show one todo with its edit form; after a conflict, with both versions.
+
+    Who only reads its list sees it without a form.
+    """
+    saved = _seen(todo_id)
     mine = lists_of(connection(), me().id)
-    known = labels_of(connection(), me().id)
+    known = labels_of(connection(), saved.person_id)
     draft = find_draft(connection(), request.args.get("draft"), me().id)
     came_from = draft.fields["next"] or request.args.get("next") or _local_referrer()
     back = local_path(came_from, "/todos")
     steps = activity_of(connection(), todo_id, mine, me().here)
+    if any(li.id == saved.list_id and li.role == READER for li in mine):
+        return page(compose.seen_todo_page(saved, mine, back, steps, known))
     return page(compose.todo_page(saved, mine, draft, back, me().here, steps, known))
 
 
@@ -154,28 +186,36 @@ def edit(todo_id: int) -> Response:
     """Save the todo, unless it has changed since the form was opened."""
     saved = _mine(todo_id)
     person = me().id
-    texts = form_texts(saved, lists_of(connection(), person), labels_of(connection(), person))
+    mine = lists_of(connection(), person)
+    texts = form_texts(saved, mine, labels_of(connection(), saved.person_id))
     if (taken := request.form.get("take", "")) in texts:
         instead = {taken: texts[taken], "beside": "1"}
         raise Invalid({}, instead=instead | ({"repeat_words": ""} if taken == "repeat" else {}))
     kept = {name: texts[name] for name in LATER}
     if not request.form.get("due", "").strip():
         kept["at"] = ""  # a form that knows of no time takes it away together with the date
+    if saved.person_id != person:  # without a word, it goes to nobody else's Inbox
+        kept["category"] = texts["category"]
     new = validated(TodoInput, kept=kept, due="Due date", at="Time", repeat_words="Repeat")
     restored = request.form.get("restored") == "1"
+    li = _list_for(new, saved.list_id)
     change = actions.edit(
         connection(),
         me().id,
         saved,
         new,
-        _list_for(new, saved.list_id).id,
+        li.id,
+        li.owner_id,
         outdated=outdated(saved, texts, request.form),
         restored=restored,
     )
     if change is None:
         what = "deleted" if saved.state == DELETED else "changed"
         written = {"repeat": words_of(new.rule), "repeat_words": ""}
-        raise Invalid({"": f"This todo was {what} while you were writing."}, instead=written)
+        text = f"This todo was {what} while you were writing."
+        if (who := last_by(connection(), todo_id)) != me().name:
+            text = f"{who} {what} this todo while you were writing."
+        raise Invalid({"": text}, instead=written)
     text = "Todo saved and brought back." if restored else "Todo saved."
     done = Done(text=text, path=next_path("/todos"), undo=undo_path(change))
     return _shown(done, todo_id).response()
@@ -228,8 +268,10 @@ def restore(todo_id: int) -> Response:
 def change_many() -> Response:
     """Do one thing to every ticked todo."""
     ids = {n for text in request.form.getlist("id") if (n := whole_number(text)) is not None}
-    found = actions.find_all(connection(), me().id, ids)
     person, today = me().id, me().here.today
+    found = actions.find_all(connection(), person, ids)
+    if len(found) < len(ids) and actions.only_read(connection(), person, ids):
+        abort(403, READ_ONLY)
     match request.form.get("action"):
         case "done":
             change = actions.set_done(connection(), person, found, done=True, today=today)
@@ -246,7 +288,10 @@ def change_many() -> Response:
             li = by_slug(mine, request.form.get("category", ""))
             if li is None:
                 abort(400, "There is no such list.")
-            change, what = actions.move(connection(), person, found, li.id), f"moved to {li.name}"
+            if not may_change(connection(), person, li):
+                abort(403, READ_ONLY)
+            change = actions.move(connection(), person, found, li.id, li.owner_id)
+            what = f"moved to {li.full_name}"
         case None:
             # A button in a row, in a browser that knows no formaction (HTML §4.10.18.6).
             text = "This browser presses no buttons in a row. Please open the todo, or tick it."

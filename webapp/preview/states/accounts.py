@@ -1,6 +1,7 @@
 """The pages of accounts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -118,6 +119,7 @@ def _account(
         time_zone=zone,
         zones=("Africa/Lagos", "America/New_York", "Europe/Berlin", "Pacific/Auckland"),
         now=datetime(2026, 12, 1, 9, 5),
+        goes_too=[],
         errors=FormTexts(errors),
     )
 
@@ -126,6 +128,14 @@ def _account(
 def usual() -> AccountPage:
     """Who is signed in and where; the password's form, and the way to leave."""
     return _account()
+
+
+@state(on=ACCOUNT)
+def shares_lists(lists: int = 2) -> AccountPage:
+    """Whoever shares lists is told what others lose."""
+    what = "a list" if lists == 1 else f"{lists} lists"
+    said = f"You share {what} with others: they lose what is in {'it' if lists == 1 else 'them'}."
+    return replace(_account(), goes_too=[said])
 
 
 @state(on=ACCOUNT)

@@ -7,7 +7,19 @@ from webapp.clock import Here
 from webapp.doors.drafts import NO_DRAFT, Draft, FormTexts
 from webapp.todos import home
 from webapp.todos.dates import Due, due_words
-from webapp.todos.models import ACTIVE, DELETED, DONE, NO_TIME, Label, Todo, TodoLine, TodoList
+from webapp.todos.models import (
+    ACTIVE,
+    DELETED,
+    DONE,
+    EDITOR,
+    NO_TIME,
+    READER,
+    Label,
+    Share,
+    Todo,
+    TodoLine,
+    TodoList,
+)
 from webapp.todos.pages import DayBar, DoneChart
 from webapp.todos.queries import Found
 from webapp.todos.saved import SavedSearch
@@ -34,6 +46,14 @@ LISTS = (
 
 PUT_AWAY = (*LISTS[:3], LISTS[3]._replace(archived_at=1_796_000_000))
 """The same, the last of them archived."""
+
+SHARED = (
+    *LISTS[:3],
+    LISTS[3]._replace(share=Share()),
+    TodoList(5, "Holidays", "holidays", "orange", 4, 1, share=Share(EDITOR, 7, "Ben")),
+    TodoList(6, "Choir", "choir", "red", 2, 1, share=Share(READER, 8, "Cleo")),
+)
+"""The same, one of them shared with others, and two of others."""
 
 LABELS = (Label(1, "garden", "garden"), Label(2, "on the phone", "on-the-phone"))
 

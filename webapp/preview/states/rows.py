@@ -7,6 +7,7 @@ from webapp.preview.states.factories import (
     LISTS,
     LONG,
     SEARCHES,
+    SHARED,
     UNBROKEN,
     due,
     make_chart,
@@ -14,7 +15,7 @@ from webapp.preview.states.factories import (
     make_line,
 )
 from webapp.todos import compose
-from webapp.todos.models import DELETED, DONE
+from webapp.todos.models import DELETED, DONE, EDITOR, Share
 from webapp.todos.pages import (
     Agenda,
     DoneChart,
@@ -120,6 +121,13 @@ def hostile(title: str = """js:alert(1) "><img src=x onerror=alert(1)> {{7*7}}""
     return TodoRow(todo=make_line(title=title), due=None, place="Home")
 
 
+@state(on={"GET /todos/1": "SeenTodoPage/usual"}, within=IN_A_LIST)
+def read_only(done: bool = False) -> TodoRow:
+    """In a list of somebody else's that can only be read: no buttons."""
+    line = make_line(days=1, list_id=6, state=DONE if done else 0)
+    return TodoRow(todo=line, due=due(1), place="Choir (Cleo)", fixed=True)
+
+
 ACTIONS = {
     "POST /todos/bulk": "TodosPage/after_a_change",
     "POST /todos/1/done": "TodosPage/after_a_change",
@@ -206,6 +214,13 @@ def with_searches(name: str = "Shopping") -> ListsColumn:
     """Saved searches stand below the lists."""
     searches = (SEARCHES[0]._replace(name=name), SEARCHES[1])
     return compose.column(LISTS, "all", searches, SEARCHES[0].path)
+
+
+@state(on={"GET /todos": "TodosPage/usual"})
+def with_shared(owner: str = "Ben") -> ListsColumn:
+    """What is shared says so, and whose it is."""
+    lists = (*SHARED[:4], SHARED[4]._replace(share=Share(EDITOR, 7, owner)), SHARED[5])
+    return compose.column(lists, "all")
 
 
 @state(on={"GET /todos": "TodosPage/usual"})

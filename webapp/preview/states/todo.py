@@ -9,6 +9,7 @@ from webapp.preview.states.factories import (
     LABELS,
     LISTS,
     NO_DRAFT,
+    SHARED,
     make_draft,
     make_todo,
 )
@@ -16,7 +17,7 @@ from webapp.preview.states.ways import DOORS
 from webapp.todos import compose
 from webapp.todos.activity import Step
 from webapp.todos.models import DELETED, DONE, NO_TIME
-from webapp.todos.pages import Activity, ErasePage, TodoPage
+from webapp.todos.pages import Activity, ErasePage, SeenTodoPage, TodoPage
 
 ONE = DOORS | {
     "POST /todos/1": "TodosPage/usual",
@@ -57,6 +58,21 @@ def plain(
     """A todo with its form."""
     todo = make_todo(title=title, notes=notes, state=DONE if done else 0)
     return compose.todo_page(todo, LISTS, NO_DRAFT, "/todos", HERE, STEPS)
+
+
+@state(on=DOORS)
+def usual(done: bool = False) -> SeenTodoPage:
+    """A todo in a list that can only be read."""
+    todo = make_todo(title="Learn the alto", labels="1", state=DONE if done else 0)
+    todo = todo._replace(list_id=6)
+    return compose.seen_todo_page(todo, SHARED, "/todos", STEPS[-1:], LABELS)
+
+
+@state(on=DOORS)
+def bare() -> SeenTodoPage:
+    """Nothing but a title, in its list."""
+    todo = make_todo(notes="", days=None)._replace(list_id=6)
+    return compose.seen_todo_page(todo, SHARED, "/todos", STEPS[-1:], LABELS)
 
 
 NOTES = """\

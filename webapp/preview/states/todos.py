@@ -7,6 +7,7 @@ from webapp.preview.states.factories import (
     LINES,
     LISTS,
     NO_DRAFT,
+    SHARED,
     make_draft,
     make_found,
     make_line,
@@ -52,6 +53,22 @@ def refused() -> TodosPage:
     """An empty title came back."""
     draft = make_draft({"title": "Title cannot be empty."}, notes="Two photos.")
     return compose.todos_page(TodoSearch(), LISTS, make_found(LINES[:5]), draft, KEY, HERE)
+
+
+@state(on=DOORS | ROWS | ADD)
+def with_shared() -> TodosPage:
+    """Others' lists beside one's own; what can only be read has no buttons."""
+    lines = [*LINES[:2], make_line(8, "Book the hut", list_id=5), make_line(9, "Alto", list_id=6)]
+    found = make_found(lines)
+    return compose.todos_page(TodoSearch(), SHARED, found, NO_DRAFT, KEY, HERE)
+
+
+@state(on=DOORS | {"GET /todos/<id:number>": "SeenTodoPage/usual"})
+def read_only() -> TodosPage:
+    """A list that can only be read: no form to add, no buttons."""
+    lines = [make_line(8, "Learn the alto", days=2, list_id=6), make_line(9, "Sing", list_id=6)]
+    search = TodoSearch(category="choir")
+    return compose.todos_page(search, SHARED, make_found(lines), NO_DRAFT, KEY, HERE)
 
 
 FOUND = dict.fromkeys(ROWS, "SearchPage/found") | {"GET /todos/<id:number>": "TodoPage/plain"}
