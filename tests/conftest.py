@@ -37,6 +37,7 @@ SECRET = "a secret of the tests"
 
 # Today is asked as if the tests had begun at noon: a run that goes on past midnight has one today.
 _TO_NOON = datetime.now().replace(hour=12, minute=0, second=0).timestamp() - clock.now()
+_real_here = clock.here
 
 
 def _here(zone: str = "") -> clock.Here:
@@ -169,6 +170,6 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.fixture
 def true_time(time: Clock, monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The clock, standing at noon UTC on a Tuesday; what day it is, is as it says."""
-    monkeypatch.setattr(clock, "here", lambda zone="": clock.Here.then(time.now, zone))
+    monkeypatch.setattr(clock, "here", _real_here)
     time.set("2026-12-01T12:00Z")
     return time

@@ -34,12 +34,18 @@ def now() -> int:
 
 def here(zone: str = "") -> Here:
     """Return what day and time it is in the zone; without one, where the server stands."""
-    return Here.then(now(), zone)
+    return _in_minute(now() // 60, zone)
 
 
 def today(zone: str = "") -> date:
     """Return what day it is in the zone; without one, where the server stands."""
     return here(zone).today
+
+
+@lru_cache(maxsize=1024)
+def _in_minute(minute: int, zone: str) -> Here:
+    # Every page asks, and no clock is set within a minute.
+    return Here.then(minute * 60, zone)
 
 
 def _shown(seconds: int, zone: str) -> datetime:
