@@ -1,6 +1,7 @@
 """Pages of todos, put together from values: no request, no database."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -63,7 +64,7 @@ def todos_page(
     """Return the working list."""
     saved = next((one.path for one in searches if one.path == search.first_page.url), "")
     may_add = editable(mine)
-    reads = len(may_add) < len(mine) and _only_read(search, mine)
+    reads = may_add is not mine and _only_read(search, mine)
     return TodosPage(
         title=search.summary(found.number, mine),
         add=None if reads else add_form(search, may_add, draft, key, known),
@@ -174,9 +175,8 @@ def rows(
     places = {
         li.id: "" if li.slug == shown else li.full_name if li.share else li.name for li in mine
     }
-    fixed = {li.id for li in mine if li.share and li.role == READER}
     today, minute = here.today, here.minute
-    return [
+    shown_rows = [
         _kept_row(
             line,
             today,
@@ -185,15 +185,18 @@ def rows(
             places.get(line.list_id, ""),
             " ".join(f"@{n}" for n in names(line.labels, known)) if line.labels else "",
             stays(deleted[line.id], here) if line.id in deleted else "",
-            line.list_id in fixed,
         )
         for line in lines
     ]
+    fixed = {li.id for li in mine if li.share and li.role == READER}
+    if fixed:
+        return [_fixed(row) if row.todo.list_id in fixed else row for row in shown_rows]
+    return shown_rows
 
 
 @lru_cache(maxsize=4096)
 def _kept_row(
-    line: TodoLine, today: date, passed: bool, place: str, labels: str, stays: str, fixed: bool
+    line: TodoLine, today: date, passed: bool, place: str, labels: str, stays: str
 ) -> TodoRow:
     """Return the row; its time may have ``passed`` today.
 
@@ -206,8 +209,12 @@ def _kept_row(
         repeat=words_of(line.repeat) if line.repeat and line.state == ACTIVE else "",
         labels=labels,
         stays=stays,
-        fixed=fixed,
     )
+
+
+@lru_cache(maxsize=1024)
+def _fixed(row: TodoRow) -> TodoRow:
+    return replace(row, fixed=True)
 
 
 def listing(
@@ -218,6 +225,7 @@ def listing(
     known: Sequence[Label] = (),
 ) -> Listing:
     """Return the rows with their form, or what is said when there are none."""
+    may_add = editable(mine)
     return Listing(
         rows=rows(
             found.lines,
@@ -229,8 +237,8 @@ def listing(
         ),
         chips=search.chips(mine),
         empty=None if found.lines else empty(search, anything=found.anything),
-        lists=in_use(editable(mine)),
-        fixed=_only_read(search, mine),
+        lists=in_use(may_add),
+        fixed=may_add is not mine and _only_read(search, mine),
         trash=search.status == "deleted",
         keep=search.first_page.url if search.args.keys() & {"q", "status", "due"} else "",
         kept_days=KEPT_DAYS,

@@ -11,7 +11,7 @@ from webapp.todos import queries
 from webapp.todos.compose import rows
 from webapp.todos.labels import labels_of
 from webapp.todos.lists import lists_of
-from webapp.todos.models import TodoLine, in_use
+from webapp.todos.models import TodoLine, in_use, of_others
 from webapp.todos.pages import Agenda, DashboardPage, DayBar, DoneChart
 
 bp = Blueprint("home", __name__)
@@ -38,7 +38,7 @@ def dashboard() -> Response:
     every = lists_of(connection(), me().id)
     mine = in_use(every)
     some = len(mine) < len(every)
-    others = [li for li in mine if li.owner_id]
+    others = of_others(mine)
     shared = queries.shared_by(others)
     known = labels_of(connection(), me().id)
     here = me().here

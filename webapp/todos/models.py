@@ -1,5 +1,6 @@
 """The tables of lists and todos, and what views and templates see of them."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -233,9 +234,15 @@ def in_use(mine: Lists) -> Lists:
 
 def editable(mine: Lists) -> Lists:
     """Return those of the lists that this person may add to."""
-    if all(li.share is None for li in mine):
-        return mine
-    return tuple(li for li in mine if li.role != READER)
+    for li in mine:
+        if li.share and li.share.role == READER:
+            return tuple(li for li in mine if li.role != READER)
+    return mine
+
+
+def of_others(mine: Iterable[TodoList]) -> list[TodoList]:
+    """Return those of the lists that are somebody else's."""
+    return [li for li in mine if li.share and li.share.owner_id]
 
 
 class Label(NamedTuple):

@@ -48,6 +48,7 @@ from webapp.todos.models import (
     in_use,
     list_members,
     lists,
+    of_others,
     owner_mark,
     todo_labels,
     todos,
@@ -158,20 +159,20 @@ def find(
     li = by_slug(mine, search.category)
     list_id = li.id if li else None
     some = list_id is None and len(shown) < len(mine)
-    others = [other for other in ([li] if li else shown) if other.owner_id]
+    others = of_others([li] if li else shown)
     if search.status == "deleted":
         if li and li.role == READER:
             return Found([], "", "", 0, True)
         others = [other for other in others if other.role == EDITOR]
     label_id = next((one.id for one in known if one.slug == search.label), None)
-    owner_id, shared = person_id, shared_by(others)
+    owner_id, shared = person_id, shared_by(others) if others else ()
     if others and label_id:
         owners = {person_id, *(other.owner_id for other in others)}
         theirs = labels_called(connection, search.label, owners)
         label_id = theirs.get(li.owner_id if li else person_id, 0)
-        shared = [one._replace(label_id=theirs.get(one.owner_id, 0)) for one in shared]
-    if li and li.owner_id:  # all of it is this owner's
-        owner_id, shared = li.owner_id, []
+        shared = tuple(one._replace(label_id=theirs.get(one.owner_id, 0)) for one in shared)
+    if li and others:  # all of it is this owner's
+        owner_id, shared = li.owner_id, ()
     page = find_page(
         connection, owner_id, search, list_id, label_id, here=here, in_use=some, shared=shared
     )
@@ -190,7 +191,7 @@ def find(
             TodoSearch(path="/search", status="all"),
             None,
             here=here,
-            shared=shared_by(other for other in mine if other.owner_id),
+            shared=shared_by(of_others(mine)),
         ).lines
     )
     deleted = NEVER
@@ -200,9 +201,9 @@ def find(
     return Found(*page, min(number, CAP + 1), anything, deleted, theirs_on_rows)
 
 
-def shared_by(others: Iterable[TodoList]) -> list[Shared]:
+def shared_by(others: Iterable[TodoList]) -> tuple[Shared, ...]:
     """Return how a search goes through these lists of others."""
-    return [Shared(other.id, other.owner_id) for other in others]
+    return tuple(Shared(other.id, other.owner_id) for other in others)
 
 
 def labels_on(

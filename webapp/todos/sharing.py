@@ -18,7 +18,7 @@ from webapp.todos.models import TodoList, changed_todos, changes, list_members, 
 MOST_MEMBERS = 50
 """People that a list can be shared with."""
 
-MOST_SHARED = 100
+MOST_SHARED = 50
 """Lists that can be shared with one person: a search goes through each of them by itself."""
 
 
