@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, and_, insert, select, update
 
 from webapp import clock
-from webapp.todos import repeats
+from webapp.todos import repeats, subtasks
 from webapp.todos.inputs import TodoInput
 from webapp.todos.labels import link, made, set_labels
 from webapp.todos.lists import undo_list_change
@@ -146,14 +146,19 @@ def move(connection: Connection, person_id: int, found: Sequence[Todo], list_id:
     return change or Change(None, 0)
 
 
-def find_all(connection: Connection, person_id: int, ids: Iterable[int]) -> list[Todo]:
-    """Return those of these todos that are the person's; others' are as good as unknown."""
-    rows = connection.execute(
-        select(*(todos.c[name] for name in Todo._fields)).where(
-            todos.c.person_id == person_id, todos.c.id.in_(set(ids))
-        )
+def find_all(
+    connection: Connection, person_id: int, ids: Iterable[int], *, hold: bool = False
+) -> list[Todo]:
+    """Return those of these todos that are the person's; others' are as good as unknown.
+
+    With ``hold``, nobody else changes them until this transaction ends.
+    """
+    found = select(*(todos.c[name] for name in Todo._fields)).where(
+        todos.c.person_id == person_id, todos.c.id.in_(set(ids))
     )
-    return [Todo._make(row) for row in rows]
+    if hold:
+        found = found.order_by(todos.c.id).with_for_update()
+    return [Todo._make(row) for row in connection.execute(found)]
 
 
 def undo(connection: Connection, person_id: int, change_id: int) -> int | None:
@@ -175,7 +180,8 @@ def undo(connection: Connection, person_id: int, change_id: int) -> int | None:
             changed_todos.c.change_id == change_id
         )
     ).all()
-    found = {t.id: t for t in find_all(connection, person_id, [row.todo_id for row in rows])}
+    ids = [row.todo_id for row in rows]
+    found = {t.id: t for t in find_all(connection, person_id, ids, hold=True)}
     reopened = []
     back = 0
     for row in rows:
@@ -189,6 +195,9 @@ def undo(connection: Connection, person_id: int, change_id: int) -> int | None:
             if getattr(todo, name) == after[name]
             and _still_there(connection, person_id, name, before[name])
         }
+        if "subtasks" in before:
+            text = subtasks.undone(todo.subtasks, before["subtasks"], after["subtasks"])
+            values |= {"subtasks": text} if text != todo.subtasks else {}
         if values:
             back += _write(connection, person_id, todo, values)
         if todo.state == DONE and values.get("done_on", todo) is None:
@@ -287,7 +296,10 @@ def _make_next(
             "person_id": person_id,
             "follows": todo.id,
             "created_at": clock.now(),
-            "search_text": search_text(person_id, todo.title, todo.notes),
+            "progress": subtasks.progress(values["subtasks"]),
+            "search_text": search_text(
+                person_id, todo.title, todo.notes, subtasks.words(todo.subtasks)
+            ),
         }
         for todo in repeating.values()
         if (values := _next(todo, day))
@@ -308,7 +320,8 @@ def _next(todo: Todo, done_on: date) -> dict[str, Any] | None:
     if due is None:
         return None
     names = ("title", "notes", "list_id", "priority", "repeat", "labels")
-    return {"due": due, **{name: getattr(todo, name) for name in names}}
+    kept = {name: getattr(todo, name) for name in names}
+    return {"due": due, "subtasks": subtasks.reopened(todo.subtasks), **kept}
 
 
 def _unneeded(connection: Connection, person_id: int, reopened: Sequence[Todo]) -> list[Todo]:
@@ -339,9 +352,14 @@ def _write(
     state: int | None = None,
 ) -> int:
     new = dict(values)
-    if "title" in new or "notes" in new:
+    if "subtasks" in new:
+        new["progress"] = subtasks.progress(new["subtasks"])
+    if new.keys() & {"title", "notes", "subtasks"}:
         new["search_text"] = search_text(
-            person_id, new.get("title", todo.title), new.get("notes", todo.notes)
+            person_id,
+            new.get("title", todo.title),
+            new.get("notes", todo.notes),
+            subtasks.words(new.get("subtasks", todo.subtasks)),
         )
     guard = todos.c.id == todo.id
     if version is not None:

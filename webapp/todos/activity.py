@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, select
 from webapp.accounts.models import people
 from webapp.todos.conflict import LABELS
 from webapp.todos.models import TodoList, changed_todos, changes, todos
+from webapp.todos.subtasks import said
 
 MOST = 50
 """Steps shown; what lies before them is not."""
@@ -81,6 +82,8 @@ def _sentence(
 
 
 def _words(name: str, old: Any, new: Any) -> str:
+    if name == "subtasks":
+        return said(old, new)
     if name == "done_on":
         return "Done" if new else "Reopened"
     if name == "deleted_at":

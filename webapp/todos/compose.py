@@ -8,6 +8,7 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from webapp.doors.drafts import NO_DRAFT, Draft, FormTexts
+from webapp.doors.paths import with_query
 from webapp.todos.activity import MOST, Step
 from webapp.todos.conflict import compared, form_texts, marks, merged, outdated
 from webapp.todos.dates import due_words
@@ -15,6 +16,7 @@ from webapp.todos.labels import names
 from webapp.todos.markdown import as_html
 from webapp.todos.models import (
     ACTIVE,
+    DELETED,
     DONE,
     INBOX,
     PRIORITIES,
@@ -34,6 +36,8 @@ from webapp.todos.pages import (
     ListsColumn,
     SearchForm,
     SearchPage,
+    SubtaskRow,
+    Subtasks,
     TodoFields,
     TodoPage,
     TodoRow,
@@ -43,6 +47,8 @@ from webapp.todos.queries import NEVER, Found
 from webapp.todos.repeats import USUAL, words_of
 from webapp.todos.saved import SavedSearch
 from webapp.todos.search import DUES, SORTS, STATUSES, TodoSearch
+from webapp.todos.subtasks import MOST as MOST_SUBTASKS
+from webapp.todos.subtasks import parse
 from webapp.todos.trash import KEPT_DAYS, stays
 
 
@@ -90,8 +96,10 @@ def todo_page(
     today: date,
     steps: Sequence[Step] = (),
     known: Sequence[Label] = (),
+    key: str = "",
 ) -> TodoPage:
     """Return the todo's page with its form; with both versions if the draft is of an older one."""
+    step, draft = (draft, NO_DRAFT) if draft.fields["form"] else (NO_DRAFT, draft)
     saved = form_texts(todo, mine, known)
     values = FormTexts(saved | draft.fields)
     beside = values["beside"] == "1"
@@ -102,6 +110,7 @@ def todo_page(
         todo=todo,
         notes=Markup() if beside else as_html(todo.notes),
         repeat="" if beside or todo.state == DONE else words_of(todo.repeat),
+        subtasks=steps_of(todo, step, came_from, key),
         fields=TodoFields(
             values=values,
             errors=draft.errors,
@@ -119,6 +128,41 @@ def todo_page(
         next=came_from,
         draft=draft.id,
         activity=Activity(steps=steps, more=len(steps) == MOST),
+    )
+
+
+def steps_of(todo: Todo, draft: Draft, came_from: str, key: str) -> Subtasks:
+    """Return the todo's subtasks, with the draft of one that could not be taken."""
+    found = parse(todo.subtasks)
+    path = f"/todos/{todo.id}"
+    here = path if came_from == "/todos" else with_query(path, next=came_from)
+    form = draft.fields["form"]
+    fixed = todo.state == DELETED
+    rows = [
+        SubtaskRow(
+            subtask=one,
+            path=f"{path}/subtasks/{one.id}",
+            next=here,
+            key=key,
+            title=draft.fields["title"] if form == f"subtask-{one.id}" else one.title,
+            error=draft.errors["title"] if form == f"subtask-{one.id}" else "",
+            fixed=fixed,
+        )
+        for one in found
+    ]
+    new = form == "new-subtask"
+    return Subtasks(
+        rows=rows,
+        done=sum(one.done for one in found),
+        path=f"{path}/subtasks",
+        next=here,
+        key=key,
+        title=draft.fields["title"] if new else "",
+        title_error=draft.errors["title"] if new else "",
+        error=draft.errors[""],
+        draft=draft.id if new else "",
+        room=len(found) < MOST_SUBTASKS,
+        fixed=fixed,
     )
 
 

@@ -117,6 +117,14 @@ class TodoInput(BaseModel):
         return repeats.text(found.on(self.due) if self.due else found)
 
 
+class SubtaskInput(BaseModel):
+    """A subtask as a person writes it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: Annotated[Line, length(1, 200)]
+
+
 class LabelInput(BaseModel):
     """A label as a person writes it."""
 

@@ -81,6 +81,9 @@ todos = Table(
     Column("follows", Id),
     # Ids of its labels in their order, with commas; `todo_labels` says the same for looking.
     Column("labels", Text, nullable=False, server_default=text("''")),
+    # As `subtasks.text_of` writes them, and how many of them are done: ``2/5``; empty for none.
+    Column("subtasks", Text, nullable=False, server_default=text("''")),
+    Column("progress", String(7), nullable=False, server_default=text("''")),
     # One index for each order that the interface offers, for everything and within a list.
     Index(None, "person_id", "state", "id"),
     Index(None, "person_id", "state", "due", "id"),
@@ -194,6 +197,7 @@ class TodoLine(NamedTuple):
     repeat: str
     labels: str
     has_notes: bool
+    progress: str = ""
 
 
 class Todo(NamedTuple):
@@ -211,6 +215,7 @@ class Todo(NamedTuple):
     repeat: str
     labels: str
     version: int
+    subtasks: str = ""
 
 
 # Three characters from the private-use area name a person: one trigram, so the index finds a
@@ -226,6 +231,7 @@ def owner_mark(person_id: int) -> str:
     return "".join(_OWNER_ALPHABET[digit % base] for digit in (high, middle, low))
 
 
-def search_text(person_id: int, title: str, notes: str) -> str:
-    """Return what the search index holds of a todo."""
-    return f"{owner_mark(person_id)}\n{fold(title)}\n{fold(notes)}"
+def search_text(person_id: int, title: str, notes: str, steps: str = "") -> str:
+    """Return what the search index holds of a todo; ``steps`` are the words of its subtasks."""
+    texts = f"{owner_mark(person_id)}\n{fold(title)}\n{fold(notes)}"
+    return f"{texts}\n{fold(steps)}" if steps else texts

@@ -133,10 +133,13 @@ def todo(todo_id: int) -> Response:
     mine = lists_of(connection(), me().id)
     known = labels_of(connection(), me().id)
     draft = find_draft(connection(), request.args.get("draft"), me().id)
-    came_from = draft.fields["next"] or request.args.get("next") or _local_referrer()
+    # A subtask's form leads back to this page, which knows where the person came from.
+    written = "" if draft.fields["form"] else draft.fields["next"]
+    came_from = written or request.args.get("next") or _local_referrer()
     back = local_path(came_from, "/todos")
     steps = activity_of(connection(), todo_id, mine)
-    return page(compose.todo_page(saved, mine, draft, back, clock.today(), steps, known))
+    key = fresh_key(house().signer, me().session)
+    return page(compose.todo_page(saved, mine, draft, back, clock.today(), steps, known, key))
 
 
 def _local_referrer() -> str:
