@@ -123,11 +123,29 @@ def test_a_text_that_waited_through_a_sign_in_is_there_to_send(anna: Person, tod
 
 
 def test_a_key_of_another_session_leads_back_to_the_text(anna: Person, todo: int) -> None:
-    fields = {"title": "Measure", "key": "x.y", "form": NEW, "next": f"/todos/{todo}"}
+    fields = {"title": "Measure", "key": "x.y", "part": NEW, "next": f"/todos/{todo}"}
     page = anna.browser.follow(anna.browser.post(f"/todos/{todo}/subtasks", fields)).page
     assert "This form waited through a sign-in." in page.text
     anna.browser.submit(f"/todos/{todo}/subtasks")
     assert steps(anna, todo) == ["Measure"]
+
+
+def test_new_words_that_waited_are_in_the_open_field(anna: Person, todo: int) -> None:
+    one = anna.has_subtask(todo, "Measure")
+    anna.browser.get(f"/todos/{todo}")
+    sent = anna.browser.filled(f"/todos/{todo}/subtasks/{one}", title="Measure twice")
+    anna.browser.sign_out()
+    anna.browser.follow(anna.browser.post(*sent))
+    page = anna.browser.send("/login", username="Anna", password="correct horse")
+    (details,) = page.all("details", class_="title")
+    assert details.get("open") is not None
+    assert "You were signed out before this could be sent." in text_of(details)
+    here = anna.browser.page.path
+    # Where somebody deleted it since, the words can still be added.
+    anna.browser.post(f"/todos/{todo}/subtasks/{one}/delete")
+    anna.browser.get(here)
+    anna.browser.submit(f"/todos/{todo}/subtasks")
+    assert steps(anna, todo) == ["Measure twice"]
 
 
 def test_there_are_at_most_a_hundred(anna: Person, todo: int) -> None:

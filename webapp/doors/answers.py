@@ -80,20 +80,20 @@ def validated(
     model: type[M],
     *,
     page: str | None = None,
-    form: str = "",
+    part: str = "",
     kept: Mapping[str, str] = MappingProxyType({}),
     **labels: str,
 ) -> M:
     """Return the form as the model reads it. Raises Invalid with a message for each bad field.
 
-    ``labels`` name fields in the messages; ``page`` is the page that holds the form, and ``form``
+    ``labels`` name fields in the messages; ``page`` is the page that holds the form, and ``part``
     names it there if that holds several; ``kept`` says what a field that was not sent is read as.
     """
     values = {n: request.form.get(n, kept.get(n, "")) for n in model.model_fields}
     try:
         return model.model_validate(values)
     except ValidationError as invalid:
-        named = {"form": form} if form else {}
+        named = {"part": part} if part else {}
         raise Invalid(messages(invalid, **labels), page=page, instead=named) from None
 
 
@@ -162,8 +162,8 @@ def back_with_draft(invalid: Invalid) -> Response:
 def form_page() -> str:
     """Return the page that holds the form of this request.
 
-    A form that has a name (``form``) is one of several of the page that it leads back to.
+    A form that names itself (``part``) is one of several of the page that it leads back to.
     """
     path = next_path(request.path)
     own = path.split("?", 1)[0] == request.path
-    return path if own or request.form.get("form") else request.path
+    return path if own or request.form.get("part") else request.path

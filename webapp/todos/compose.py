@@ -99,7 +99,7 @@ def todo_page(
     key: str = "",
 ) -> TodoPage:
     """Return the todo's page with its form; with both versions if the draft is of an older one."""
-    step, draft = (draft, NO_DRAFT) if draft.fields["form"] else (NO_DRAFT, draft)
+    step, draft = (draft, NO_DRAFT) if draft.fields["part"] else (NO_DRAFT, draft)
     saved = form_texts(todo, mine, known)
     values = FormTexts(saved | draft.fields)
     beside = values["beside"] == "1"
@@ -136,31 +136,32 @@ def steps_of(todo: Todo, draft: Draft, came_from: str, key: str) -> Subtasks:
     found = parse(todo.subtasks)
     path = f"/todos/{todo.id}"
     here = path if came_from == "/todos" else with_query(path, next=came_from)
-    form = draft.fields["form"]
     fixed = todo.state == DELETED
+    # What was written for one that is gone since is there to be added.
+    renamed = next((one for one in found if draft.fields["part"] == f"subtask-{one.id}"), None)
     rows = [
         SubtaskRow(
             subtask=one,
             path=f"{path}/subtasks/{one.id}",
             next=here,
             key=key,
-            title=draft.fields["title"] if form == f"subtask-{one.id}" else one.title,
-            error=draft.errors["title"] if form == f"subtask-{one.id}" else "",
+            title=draft.fields["title"] if one == renamed else one.title,
+            error=(draft.errors["title"] or draft.errors[""]) if one == renamed else "",
             fixed=fixed,
         )
         for one in found
     ]
-    new = form == "new-subtask"
+    new = draft if renamed is None else NO_DRAFT
     return Subtasks(
         rows=rows,
         done=sum(one.done for one in found),
         path=f"{path}/subtasks",
         next=here,
         key=key,
-        title=draft.fields["title"] if new else "",
-        title_error=draft.errors["title"] if new else "",
-        error=draft.errors[""],
-        draft=draft.id if new else "",
+        title=new.fields["title"],
+        title_error=new.errors["title"],
+        error=new.errors[""],
+        draft=new.id,
         room=len(found) < MOST_SUBTASKS,
         fixed=fixed,
     )

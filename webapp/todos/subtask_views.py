@@ -48,11 +48,11 @@ def create(todo_id: int) -> Done:
     if _mine(todo_id).state == DELETED:
         return _in_trash(todo_id)
     page = _path(todo_id)
-    new = validated(SubtaskInput, page=page, form=NEW)
+    new = validated(SubtaskInput, page=page, part=NEW)
     change = subtasks.add(connection(), me().id, todo_id, new.title)
     if change is None:
         most = f"A todo can have at most {subtasks.MOST} subtasks."
-        raise Invalid({"title": most}, page=page, instead={"form": NEW})
+        raise Invalid({"title": most}, page=page, instead={"part": NEW})
     return Done(text="Subtask added.", path=page, anchor=NEW)
 
 
@@ -63,7 +63,7 @@ def rename(todo_id: int, subtask_id: int) -> Response:
     if _mine(todo_id).state == DELETED:
         return _in_trash(todo_id).response()
     anchor = f"subtask-{subtask_id}"
-    new = validated(SubtaskInput, page=_path(todo_id), form=anchor)
+    new = validated(SubtaskInput, page=_path(todo_id), part=anchor)
     change = subtasks.rename(connection(), me().id, todo_id, subtask_id, new.title)
     if change is None:
         return _gone(todo_id, subtask_id).response()

@@ -134,7 +134,7 @@ def todo(todo_id: int) -> Response:
     known = labels_of(connection(), me().id)
     draft = find_draft(connection(), request.args.get("draft"), me().id)
     # A subtask's form leads back to this page, which knows where the person came from.
-    written = "" if draft.fields["form"] else draft.fields["next"]
+    written = "" if draft.fields["part"] else draft.fields["next"]
     came_from = written or request.args.get("next") or _local_referrer()
     back = local_path(came_from, "/todos")
     steps = activity_of(connection(), todo_id, mine)

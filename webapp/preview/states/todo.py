@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from webapp.preview import state
+from webapp.preview.states import factories
 from webapp.preview.states.factories import (
     KEY,
     LABELS,
@@ -22,6 +23,7 @@ ONE = DOORS | {
     "POST /todos/1": "TodosPage/usual",
     "POST /todos/1/done": "TodosPage/after_a_change",
     "POST /todos/1/delete": "TodosPage/after_a_change",
+    "POST /todos/1/subtasks": "TodoPage/with_subtasks",
 }
 
 
@@ -84,6 +86,21 @@ def with_notes() -> TodoPage:
     """Notes are shown as they read; the form below holds them as they were written."""
     todo = make_todo(notes=NOTES, labels="1,2")
     return compose.todo_page(todo, LISTS, NO_DRAFT, "/todos", TODAY, known=LABELS)
+
+
+@state(
+    on=ONE
+    | {
+        "POST /todos/1/subtasks/<id:number>": "with_subtasks",
+        "POST /todos/1/subtasks/<id:number>/done": "with_subtasks",
+        "POST /todos/1/subtasks/<id:number>/move": "with_subtasks",
+        "POST /todos/1/subtasks/<id:number>/delete": "with_subtasks",
+    }
+)
+def with_subtasks() -> TodoPage:
+    """What there is to do before the todo is done, above its form."""
+    todo = make_todo(subtasks=factories.STEPS)
+    return compose.todo_page(todo, LISTS, NO_DRAFT, "/todos", TODAY, STEPS, key=KEY)
 
 
 @state(on=ONE)
