@@ -186,16 +186,34 @@ def rows(
 ) -> list[TodoRow]:
     """Return the rows to show; a row names its list unless the page is about that list."""
     places = {li.id: "" if li.slug == shown else li.name for li in mine}
+    labels = _label_words(tuple(known))
     return [
         _kept_row(
             line,
             today,
             places.get(line.list_id, ""),
-            " ".join(f"@{n}" for n in names(line.labels, known)) if line.labels else "",
+            labels[line.labels],
             stays(deleted[line.id], today) if line.id in deleted else "",
         )
         for line in lines
     ]
+
+
+class _LabelWords(dict[str, str]):
+    """The labels of a row in words, by what the row holds of them; worked out once."""
+
+    def __init__(self, known: Sequence[Label]) -> None:
+        self.known = known
+
+    def __missing__(self, text: str) -> str:
+        """Return the words, and keep them where there is room."""
+        said = " ".join(f"@{name}" for name in names(text, self.known))
+        if len(self) < 1024:
+            self[text] = said
+        return said
+
+
+_label_words = lru_cache(maxsize=256)(_LabelWords)
 
 
 @lru_cache(maxsize=4096)
