@@ -15,6 +15,7 @@ from webapp.accounts import passwords, queries
 from webapp.accounts.models import people
 from webapp.database import Database
 from webapp.doors.house import House
+from webapp.todos import subtasks
 from webapp.todos.labels import labels_of, link, made
 from webapp.todos.lists import add_list, by_slug, lists_of
 from webapp.todos.models import TodoList, search_text, todos
@@ -54,6 +55,15 @@ class Person:
         """Return the names of their labels, in order."""
         with self.database.read() as connection:
             return [one.name for one in labels_of(connection, self.id)]
+
+    def has_subtask(self, todo_id: int, title: str, *, done: bool = False) -> int:
+        """Give their todo a subtask and return its id."""
+        with self.database.write() as connection:
+            change = subtasks.add(connection, self.id, todo_id, title)
+            assert change
+            if done:
+                subtasks.set_done(connection, self.id, todo_id, change.subtask, done=True)
+        return change.subtask
 
     def has_todo(self, title: str, **columns: Any) -> int:
         """Give them a todo and return its id."""

@@ -31,6 +31,7 @@ def filled(rule: Rule, ids: dict[str, int]) -> str:
 def furnished(anna: Person) -> dict[str, int]:
     """Ids of things of Anna's, by the names that rules call them."""
     todo = anna.has_todo("Milk", notes="Two litres")
+    subtask = anna.has_subtask(todo, "Find the can")
     anna.has_todo("Bread", deleted=True)
     li = anna.has_list("Home")
     label = anna.has_label("garden")
@@ -46,6 +47,7 @@ def furnished(anna: Person) -> dict[str, int]:
     anna.browser.post("/todos", {"title": ""})
     return {
         "todo_id": todo,
+        "subtask_id": subtask,
         "list_id": li.id,
         "label_id": label,
         "search_id": search.id,
@@ -71,6 +73,11 @@ def test_the_doors_are_those_of_the_contract(app: Flask) -> None:
         "/todos/ID/done": {"POST"},
         "/todos/ID/delete": {"POST"},
         "/todos/ID/restore": {"POST"},
+        "/todos/ID/subtasks": {"POST"},
+        "/todos/ID/subtasks/ID": {"POST"},
+        "/todos/ID/subtasks/ID/done": {"POST"},
+        "/todos/ID/subtasks/ID/move": {"POST"},
+        "/todos/ID/subtasks/ID/delete": {"POST"},
         "/todos/ID/erase": {"GET", "POST"},
         "/trash/empty": {"GET", "POST"},
         "/searches": {"GET", "POST"},
@@ -195,7 +202,7 @@ def test_others_ids_and_unknown_ids_get_the_same_page(
 ) -> None:
     before = everything(database)
     unknown = dict.fromkeys(furnished, 10**18 - 1)
-    fields = {"done": "1", "title": "x", "name": "x", "version": "1"}
+    fields = {"done": "1", "title": "x", "name": "x", "version": "1", "where": "up"}
     asked = 0
     for rule in app.url_map.iter_rules():
         if "<" not in rule.rule:

@@ -65,6 +65,11 @@ FORMS: dict[str, dict[str, bytes]] = {
     "todos.set_done": {"done": b"1", "next": b"/todos"},
     "todos.delete": {"next": b"/todos"},
     "todos.restore": {"next": b"/todos"},
+    "subtasks.create": {"title": b"Milk", "part": b"", "key": b"", "draft": b"", "next": b""},
+    "subtasks.rename": {"title": b"Milk", "part": b"", "next": b""},
+    "subtasks.set_done": {"done": b"1", "next": b""},
+    "subtasks.move": {"where": b"up", "key": b"", "next": b""},
+    "subtasks.delete": {"next": b""},
     "searches.create": {"name": b"Milk", "url": b"/todos?q=m", "key": b"", "draft": b""},
     "searches.rename": {"name": b"Milk", "draft": b"", "next": b""},
     "searches.delete": {"delete": b"", "next": b""},
@@ -163,6 +168,7 @@ def furnished(database: Database, folder: object) -> House:
     ids["person_id"] = join(app, database, "Ben").id
     fields = {"username": "Ben", "role": "editor"}
     anna.browser.post(f"/lists/{ids['list_id']}/members", fields)
+    ids["subtask_id"] = anna.has_subtask(todo, "Find the can")
     return House(app, database, anna, ids)
 
 
@@ -285,6 +291,9 @@ def send(house: House, rule: Rule, method: str, place: Place, value: bytes) -> G
     ids = house.ids
     if rule.endpoint == "lists.delete":
         ids = {**ids, "list_id": house.anna.has_list("Away").id}
+    if rule.endpoint == "subtasks.delete":
+        todo = house.anna.has_todo("Steps")
+        ids = {**ids, "todo_id": todo, "subtask_id": house.anna.has_subtask(todo, "One")}
     if rule.endpoint in {"labels.delete", "labels.merge"}:
         ids = {**ids, "label_id": house.anna.has_label("Away")}
     fields = dict(FORMS[rule.endpoint]) if method == "POST" else {}

@@ -20,7 +20,9 @@ from webapp.doors import pages as doors
 from webapp.migrations import upgrade
 from webapp.preview.catalogue import Catalogue
 from webapp.preview.previewer import Previewer
+from webapp.preview.states.factories import STEPS
 from webapp.settings import Settings
+from webapp.todos.subtasks import text_of
 
 STATES = Catalogue("webapp.preview.states").states()
 TRANSITIONS = [
@@ -60,7 +62,8 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, 
         anna.has_list(name)
     for name in ("garden", "on the phone"):
         anna.has_label(name)
-    anna.has_todos([f"Todo {n}" for n in range(1, 50)], list="home", version=3)
+    steps = {"subtasks": text_of(STEPS), "progress": "1/3"}
+    anna.has_todos([f"Todo {n}" for n in range(1, 50)], list="home", version=3, **steps)
     for path in ("/todos?q=milk&due=overdue", "/search?q=garden"):
         anna.browser.post("/searches", {"name": "Saved", "url": path})
     for todo in range(40, 47):

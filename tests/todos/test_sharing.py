@@ -34,6 +34,11 @@ TABLE: Mapping[str, tuple[int, int, int, int, int]] = {
     "POST /todos/TODO/done": (303, 404, 403, 303, 303),
     "POST /todos/TODO/delete": (303, 404, 403, 303, 303),
     "POST /todos/TODO/restore": (303, 404, 403, 303, 303),
+    "POST /todos/TODO/subtasks": (303, 404, 403, 303, 303),
+    "POST /todos/TODO/subtasks/SUBTASK": (303, 404, 403, 303, 303),
+    "POST /todos/TODO/subtasks/SUBTASK/done": (303, 404, 403, 303, 303),
+    "POST /todos/TODO/subtasks/SUBTASK/move": (303, 404, 403, 303, 303),
+    "POST /todos/TODO/subtasks/SUBTASK/delete": (303, 404, 403, 303, 303),
     "GET /todos/TODO/erase": (303, 404, 403, 403, 303),
     "POST /todos/TODO/erase": (303, 404, 403, 403, 303),
     "POST /todos/bulk": (303, 303, 403, 303, 303),  # unknown ids change nothing
@@ -62,6 +67,10 @@ FIELDS = {
     "POST /lists/LIST/archive": {"archived": "1"},
     "POST /todos/TODO": {"title": "Oat milk", "version": "1"},
     "POST /todos/TODO/done": {"done": "1"},
+    "POST /todos/TODO/subtasks": {"title": "Shake it"},
+    "POST /todos/TODO/subtasks/SUBTASK": {"title": "Read the label"},
+    "POST /todos/TODO/subtasks/SUBTASK/done": {"done": "1"},
+    "POST /todos/TODO/subtasks/SUBTASK/move": {"where": "up"},
     "POST /todos/DELETED": {"title": "Rye bread", "version": "1"},
     "POST /todos/bulk": {"action": "delete", "id": "TODO"},
     "POST /labels/LABEL": {"name": "kitchen"},
@@ -72,6 +81,7 @@ FIELDS = {
 NAMES = {
     "list_id": "LIST",
     "todo_id": "TODO",
+    "subtask_id": "SUBTASK",
     "label_id": "LABEL",
     "search_id": "SEARCH",
     "change_id": "CHANGE",
@@ -93,6 +103,8 @@ class World:
         self.share("Ben", "editor")
         self.share("Cleo", "reader")
         self.todo = anna.has_todo("Milk", list="home", notes="Two litres", labels=str(label))
+        subtask = anna.has_subtask(self.todo, "Look for the label")
+        self.version = str(anna.todo(self.todo).version)
         self.deleted = anna.has_todo("Bread", list="home", deleted=True)
         anna.browser.post("/searches", {"name": "Milk", "url": "/todos?q=milk"})
         with database.read() as connection:
@@ -108,6 +120,7 @@ class World:
             "LIST": self.list.id,
             "TODO": self.todo,
             "DELETED": self.deleted,
+            "SUBTASK": subtask,
             "LABEL": label,
             "SEARCH": search.id,
             "CHANGE": int(undo.removeprefix("/undo/")),
@@ -551,7 +564,7 @@ def test_two_people_who_edit_one_todo_see_both_versions_and_who_wrote(world: Wor
 
 def test_a_form_without_a_list_leaves_a_shared_todo_where_it_is(world: World) -> None:
     anna, ben = world.people["owner"], world.people["editor"]
-    ben.browser.post(f"/todos/{world.todo}", {"title": "Oat milk", "version": "1"})
+    ben.browser.post(f"/todos/{world.todo}", {"title": "Oat milk", "version": world.version})
     row = anna.todo(world.todo)
     assert (row.title, row.list_id, row.person_id) == ("Oat milk", world.list.id, anna.id)
 
@@ -568,3 +581,11 @@ def test_emptying_the_trash_touches_ones_own_only(world: World) -> None:
     path = "/search?status=deleted&category=home"
     assert world.people["reader"].browser.get(path).page.rows == {}
     assert set(ben.browser.get(path).page.rows) == {world.deleted}
+
+
+def test_who_only_reads_sees_the_subtasks_and_no_button_for_them(world: World) -> None:
+    page = world.people["reader"].browser.get(f"/todos/{world.todo}")
+    assert "Look for the label" in page.text
+    assert "/subtasks" not in page.text
+    page = world.people["editor"].browser.get(f"/todos/{world.todo}")
+    assert f"/todos/{world.todo}/subtasks" in page.text

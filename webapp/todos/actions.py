@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
 
 from webapp import clock
-from webapp.todos import repeats
+from webapp.todos import repeats, subtasks
 from webapp.todos.inputs import TodoInput
 from webapp.todos.labels import labels_of, link, made, names, set_labels
 from webapp.todos.lists import held, lists_of, undo_list_change
@@ -166,21 +166,24 @@ def move(
     return change or Change(None, 0)
 
 
-def find_all(connection: Connection, person_id: int, ids: Iterable[int]) -> list[Todo]:
+def find_all(
+    connection: Connection, person_id: int, ids: Iterable[int], *, hold: bool = False
+) -> list[Todo]:
     """Return those of these todos that the person may change, and hold it so to the end.
 
-    Others' are as good as unknown.
+    Others' are as good as unknown. With ``hold``, nobody else changes them until this transaction
+    ends.
     """
     edited = select(list_members.c.list_id).where(
         list_members.c.person_id == person_id, list_members.c.role == EDITOR
     )
-    rows = connection.execute(
-        select(*(todos.c[name] for name in Todo._fields)).where(
-            todos.c.id.in_(set(ids)),
-            or_(todos.c.person_id == person_id, todos.c.list_id.in_(edited)),
-        )
+    asked = select(*(todos.c[name] for name in Todo._fields)).where(
+        todos.c.id.in_(set(ids)),
+        or_(todos.c.person_id == person_id, todos.c.list_id.in_(edited)),
     )
-    found = [Todo._make(row) for row in rows]
+    if hold:
+        asked = asked.order_by(todos.c.id).with_for_update()
+    found = [Todo._make(row) for row in connection.execute(asked)]
     others = {t.list_id for t in found if t.person_id != person_id}
     if not others:
         return found
@@ -218,7 +221,8 @@ def undo(connection: Connection, person_id: int, change_id: int) -> int | None:
             changed_todos.c.change_id == change_id
         )
     ).all()
-    found = {t.id: t for t in find_all(connection, person_id, [row.todo_id for row in rows])}
+    ids = [row.todo_id for row in rows]
+    found = {t.id: t for t in find_all(connection, person_id, ids, hold=True)}
     owners = _owners(connection, person_id)
     reopened = []
     back = 0
@@ -232,6 +236,9 @@ def undo(connection: Connection, person_id: int, change_id: int) -> int | None:
         if "list_id" in before and "list_id" not in values:
             values.pop("labels", None)  # perhaps another's: those of the list that it came from
         values = _dated(todo, before, values)
+        if "subtasks" in before:
+            text = subtasks.undone(todo.subtasks, before["subtasks"], after["subtasks"])
+            values |= {"subtasks": text} if text != todo.subtasks else {}
         if values:
             owner_id = owners.get(values.get("list_id"), todo.person_id)
             back += _write(connection, person_id, todo, values, owner_id=owner_id)
@@ -354,7 +361,10 @@ def _make_next(
             "created_by": person_id,
             "follows": todo.id,
             "created_at": clock.now(),
-            "search_text": search_text(todo.person_id, todo.title, todo.notes),
+            "progress": subtasks.progress(values["subtasks"]),
+            "search_text": search_text(
+                todo.person_id, todo.title, todo.notes, subtasks.words(todo.subtasks)
+            ),
         }
         for todo in repeating.values()
         if (values := _next(todo, day))
@@ -380,7 +390,8 @@ def _next(todo: Todo, done_on: date) -> dict[str, Any] | None:
     if due is None:
         return None
     names = ("title", "notes", "at", "list_id", "priority", "repeat", "labels")
-    return {"due": due, **{name: getattr(todo, name) for name in names}}
+    kept = {name: getattr(todo, name) for name in names}
+    return {"due": due, "subtasks": subtasks.reopened(todo.subtasks), **kept}
 
 
 def _unneeded(connection: Connection, reopened: Sequence[Todo]) -> list[Todo]:
@@ -427,9 +438,14 @@ def _write(
         new["person_id"] = owner_id
         if todo.labels and "labels" not in new:
             new["labels"] = labels_for(connection, todo, owner_id)
-    if {"title", "notes", "person_id"} & new.keys():
+    if "subtasks" in new:
+        new["progress"] = subtasks.progress(new["subtasks"])
+    if new.keys() & {"title", "notes", "subtasks", "person_id"}:
         new["search_text"] = search_text(
-            owner_id, new.get("title", todo.title), new.get("notes", todo.notes)
+            owner_id,
+            new.get("title", todo.title),
+            new.get("notes", todo.notes),
+            subtasks.words(new.get("subtasks", todo.subtasks)),
         )
     guard = and_(todos.c.id == todo.id, todos.c.person_id == todo.person_id)
     if todo.person_id != person_id:

@@ -12,6 +12,7 @@ from webapp.clock import Here
 from webapp.todos.conflict import LABELS
 from webapp.todos.dates import time_words
 from webapp.todos.models import NO_TIME, TodoList, changed_todos, changes, todos
+from webapp.todos.subtasks import said
 
 SOMEBODY_GONE = "Somebody who left"
 
@@ -107,6 +108,8 @@ def _sentence(
 
 
 def _words(name: str, old: Any, new: Any) -> str:
+    if name == "subtasks":
+        return said(old, new)
     if name == "done_on":
         return "Done" if new else "Reopened"
     if name == "deleted_at":

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from webapp.clock import Here
 from webapp.doors.drafts import NO_DRAFT, Draft, FormTexts
+from webapp.doors.paths import with_query
 from webapp.todos.activity import MOST, Step
 from webapp.todos.conflict import compared, facts, form_texts, marks, merged, outdated
 from webapp.todos.dates import due_words
@@ -17,6 +18,7 @@ from webapp.todos.labels import names
 from webapp.todos.markdown import as_html
 from webapp.todos.models import (
     ACTIVE,
+    DELETED,
     DONE,
     INBOX,
     PRIORITIES,
@@ -39,6 +41,8 @@ from webapp.todos.pages import (
     SearchForm,
     SearchPage,
     SeenTodoPage,
+    SubtaskRow,
+    Subtasks,
     TodoFields,
     TodoPage,
     TodoRow,
@@ -48,6 +52,8 @@ from webapp.todos.queries import NEVER, Found
 from webapp.todos.repeats import USUAL, words_of
 from webapp.todos.saved import SavedSearch
 from webapp.todos.search import DUES, SORTS, STATUSES, TodoSearch
+from webapp.todos.subtasks import MOST as MOST_SUBTASKS
+from webapp.todos.subtasks import parse
 from webapp.todos.trash import KEPT_DAYS, stays
 
 
@@ -90,6 +96,7 @@ def seen_todo_page(
     return SeenTodoPage(
         title=todo.title,
         notes=as_html(todo.notes),
+        subtasks=steps_of(todo, NO_DRAFT, came_from, "", fixed=True) if todo.subtasks else None,
         facts=facts(todo, mine, known),
         done=todo.state == DONE,
         owner=next((li.share.owner for li in mine if li.id == todo.list_id and li.share), ""),
@@ -121,8 +128,10 @@ def todo_page(
     here: Here,
     steps: Sequence[Step] = (),
     known: Sequence[Label] = (),
+    key: str = "",
 ) -> TodoPage:
     """Return the todo's page with its form; with both versions if the draft is of an older one."""
+    step, draft = (draft, NO_DRAFT) if draft.fields["part"] else (NO_DRAFT, draft)
     saved = form_texts(todo, mine, known)
     values = FormTexts(saved | draft.fields)
     beside = values["beside"] == "1"
@@ -133,6 +142,7 @@ def todo_page(
         todo=todo,
         notes=Markup() if beside else as_html(todo.notes),
         repeat="" if beside or todo.state == DONE else words_of(todo.repeat),
+        subtasks=steps_of(todo, step, came_from, key),
         fields=TodoFields(
             values=values,
             errors=draft.errors,
@@ -150,6 +160,47 @@ def todo_page(
         next=came_from,
         draft=draft.id,
         activity=Activity(steps=steps, more=len(steps) == MOST),
+    )
+
+
+def steps_of(
+    todo: Todo, draft: Draft, came_from: str, key: str, *, fixed: bool = False
+) -> Subtasks:
+    """Return the todo's subtasks, with the draft of one that could not be taken.
+
+    They are ``fixed`` for who only reads them, and in the trash.
+    """
+    found = parse(todo.subtasks)
+    path = f"/todos/{todo.id}"
+    here = path if came_from == "/todos" else with_query(path, next=came_from)
+    fixed = fixed or todo.state == DELETED
+    # What was written for one that is gone since is there to be added.
+    renamed = next((one for one in found if draft.fields["part"] == f"subtask-{one.id}"), None)
+    rows = [
+        SubtaskRow(
+            subtask=one,
+            path=f"{path}/subtasks/{one.id}",
+            next=here,
+            key=key,
+            title=draft.fields["title"] if one == renamed else one.title,
+            error=(draft.errors["title"] or draft.errors[""]) if one == renamed else "",
+            fixed=fixed,
+        )
+        for one in found
+    ]
+    new = draft if renamed is None else NO_DRAFT
+    return Subtasks(
+        rows=rows,
+        done=sum(one.done for one in found),
+        path=f"{path}/subtasks",
+        next=here,
+        key=key,
+        title=new.fields["title"],
+        title_error=new.errors["title"],
+        error=new.errors[""],
+        draft=new.id,
+        room=len(found) < MOST_SUBTASKS,
+        fixed=fixed,
     )
 
 
@@ -176,6 +227,7 @@ def rows(
         li.id: "" if li.slug == shown else li.full_name if li.share else li.name for li in mine
     }
     today, minute = here.today, here.minute
+    labels = _label_words(tuple(known))
     shown_rows = [
         _kept_row(
             line,
@@ -183,7 +235,7 @@ def rows(
             # Only this depends on the minute, and only for a todo that is due today at a time.
             line.at < minute and line.due == today,
             places.get(line.list_id, ""),
-            " ".join(f"@{n}" for n in names(line.labels, known)) if line.labels else "",
+            labels[line.labels],
             stays(deleted[line.id], here) if line.id in deleted else "",
         )
         for line in lines
@@ -192,6 +244,23 @@ def rows(
     if fixed:
         return [_fixed(row) if row.todo.list_id in fixed else row for row in shown_rows]
     return shown_rows
+
+
+class _LabelWords(dict[str, str]):
+    """The labels of a row in words, by what the row holds of them; worked out once."""
+
+    def __init__(self, known: Sequence[Label]) -> None:
+        self.known = known
+
+    def __missing__(self, text: str) -> str:
+        """Return the words, and keep them where there is room."""
+        said = " ".join(f"@{name}" for name in names(text, self.known))
+        if len(self) < 1024:
+            self[text] = said
+        return said
+
+
+_label_words = lru_cache(maxsize=256)(_LabelWords)
 
 
 @lru_cache(maxsize=4096)

@@ -153,6 +153,14 @@ class NewTodoInput(TodoInput):
     at: Annotated[int, BeforeValidator(_time), Field(ge=0, le=NO_TIME)] = NO_TIME
 
 
+class SubtaskInput(BaseModel):
+    """A subtask as a person writes it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: Annotated[Line, length(1, 200)]
+
+
 class LabelInput(BaseModel):
     """A label as a person writes it."""
 

@@ -109,6 +109,9 @@ todos = Table(
     Column("labels", Text, nullable=False, server_default=text("''")),
     # Who wrote it down; nobody, once they left (`sharing.leave_traces`).
     Column("created_by", Id),
+    # As `subtasks.text_of` writes them, and how many of them are done: ``2/5``; empty for none.
+    Column("subtasks", Text, nullable=False, server_default=text("''")),
+    Column("progress", String(7), nullable=False, server_default=text("''")),
     # One index for each order that the interface offers, for everything and within a list.
     Index(None, "person_id", "state", "id"),
     Index(None, "person_id", "state", "due", "at", "id"),
@@ -266,6 +269,7 @@ class TodoLine(NamedTuple):
     repeat: str
     labels: str
     has_notes: bool
+    progress: str = ""
 
 
 class Todo(NamedTuple):
@@ -285,6 +289,7 @@ class Todo(NamedTuple):
     labels: str
     version: int
     person_id: int = 0
+    subtasks: str = ""
 
 
 # Three characters from the private-use area name a person: one trigram, so the index finds a
@@ -300,6 +305,7 @@ def owner_mark(person_id: int) -> str:
     return "".join(_OWNER_ALPHABET[digit % base] for digit in (high, middle, low))
 
 
-def search_text(person_id: int, title: str, notes: str) -> str:
-    """Return what the search index holds of a todo."""
-    return f"{owner_mark(person_id)}\n{fold(title)}\n{fold(notes)}"
+def search_text(person_id: int, title: str, notes: str, steps: str = "") -> str:
+    """Return what the search index holds of a todo; ``steps`` are the words of its subtasks."""
+    texts = f"{owner_mark(person_id)}\n{fold(title)}\n{fold(notes)}"
+    return f"{texts}\n{fold(steps)}" if steps else texts

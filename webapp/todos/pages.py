@@ -15,6 +15,7 @@ from webapp.todos.models import Label, Todo, TodoLine, TodoList
 from webapp.todos.saved import SavedSearch
 from webapp.todos.search import Chip, TodoSearch
 from webapp.todos.sharing import Member
+from webapp.todos.subtasks import Subtask
 
 
 @partial
@@ -144,6 +145,44 @@ class SearchPage:
 
 
 @partial
+class SubtaskRow:
+    """One step of a todo: a round check, the title behind which it is changed, delete."""
+
+    subtask: Subtask
+    path: str
+    """Path of its doors."""
+    next: str
+    key: str
+    title: str
+    """What the field for its title holds."""
+    error: str
+    """What is wrong with that; the field is open then."""
+    fixed: bool
+    """Whether nothing can be changed, as in the trash."""
+
+
+@partial
+class Subtasks:
+    """The steps of a todo, how many of them are done, and the field for another."""
+
+    rows: Sequence[SubtaskRow]
+    done: int
+    path: str
+    """Path that a new one is sent to."""
+    next: str
+    key: str
+    title: str
+    """What the field for a new one holds."""
+    title_error: str
+    error: str
+    draft: str
+    room: bool
+    """Whether there can be another."""
+    fixed: bool
+    """Whether nothing can be changed, as in the trash."""
+
+
+@partial
 class Activity:
     """What happened to a todo, the newest first."""
 
@@ -152,7 +191,7 @@ class Activity:
     """Whether there was more, before that."""
 
 
-@page()
+@page(region="subtasks")
 class TodoPage:
     """One todo, with its edit form; with both versions if it was changed meanwhile."""
 
@@ -162,6 +201,7 @@ class TodoPage:
     """The saved notes as they read; empty for none, and beside another version."""
     repeat: str
     """How it comes again, in words; empty for a single one, and for one that is done."""
+    subtasks: Subtasks
     fields: TodoFields
     error: str
     stays: str
@@ -181,6 +221,7 @@ class SeenTodoPage:
 
     title: str
     notes: Markup
+    subtasks: Subtasks | None
     facts: Sequence[Saved]
     done: bool
     owner: str

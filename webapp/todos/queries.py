@@ -74,6 +74,7 @@ _line = (
     todos.c.repeat,
     todos.c.labels,
     (todos.c.notes != "").label("has_notes"),
+    todos.c.progress,
 )
 
 

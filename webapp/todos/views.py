@@ -21,7 +21,7 @@ from webapp.todos.conflict import LATER, form_texts, outdated
 from webapp.todos.dates import due_words
 from webapp.todos.inputs import NEEDS_A_DATE, NewTodoInput, TodoInput
 from webapp.todos.labels import known_labels, labels_of
-from webapp.todos.lists import by_slug, held, lists_of, may_change
+from webapp.todos.lists import by_slug, lists_of, may_change
 from webapp.todos.models import (
     DELETED,
     INBOX,
@@ -29,18 +29,16 @@ from webapp.todos.models import (
     READER,
     Label,
     Lists,
-    Todo,
     TodoList,
     editable,
     in_use,
 )
+from webapp.todos.permission import READ_ONLY, readable, writable
 from webapp.todos.repeats import words_of
 from webapp.todos.saved import searches_of
 from webapp.todos.search import TodoSearch
 
 bp = Blueprint("todos", __name__)
-
-READ_ONLY = "You can only read this list."
 
 
 @bp.get("/todos")
@@ -140,21 +138,6 @@ def _search_at(path: str, mine: Lists, known: Sequence[Label]) -> TodoSearch | N
     return TodoSearch.from_args(dict(parse_qsl(query)), page).among(shown, known)
 
 
-def _seen(todo_id: int) -> Todo:
-    return queries.find_todo(connection(), me().id, todo_id) or abort(404)
-
-
-def _mine(todo_id: int) -> Todo:
-    """Return the todo if the person may change it, and hold it so to the end."""
-    seen = _seen(todo_id)
-    if seen.person_id != me().id and seen.list_id not in held(
-        connection(), me().id, [seen.list_id]
-    ):
-        _seen(todo_id)  # it may have been taken from them this moment
-        abort(403, READ_ONLY)
-    return seen
-
-
 @bp.get("/todos/<id:todo_id>")
 @signed_in
 def todo(todo_id: int) -> Response:
@@ -162,16 +145,19 @@ def todo(todo_id: int) -> Response:
 
     Who only reads its list sees it without a form.
     """
-    saved = _seen(todo_id)
+    saved = readable(todo_id)
     mine = lists_of(connection(), me().id)
     known = labels_of(connection(), saved.person_id)
     draft = find_draft(connection(), request.args.get("draft"), me().id)
-    came_from = draft.fields["next"] or request.args.get("next") or _local_referrer()
+    # A subtask's form leads back to this page, which knows where the person came from.
+    written = "" if draft.fields["part"] else draft.fields["next"]
+    came_from = written or request.args.get("next") or _local_referrer()
     back = local_path(came_from, "/todos")
     steps = activity_of(connection(), todo_id, mine, me().here)
     if any(li.id == saved.list_id and li.role == READER for li in mine):
         return page(compose.seen_todo_page(saved, mine, back, steps, known))
-    return page(compose.todo_page(saved, mine, draft, back, me().here, steps, known))
+    key = fresh_key(house().signer, me().session)
+    return page(compose.todo_page(saved, mine, draft, back, me().here, steps, known, key))
 
 
 def _local_referrer() -> str:
@@ -184,7 +170,7 @@ def _local_referrer() -> str:
 @signed_in
 def edit(todo_id: int) -> Response:
     """Save the todo, unless it has changed since the form was opened."""
-    saved = _mine(todo_id)
+    saved = writable(todo_id)
     person = me().id
     mine = lists_of(connection(), person)
     texts = form_texts(saved, mine, labels_of(connection(), saved.person_id))
@@ -233,7 +219,7 @@ def set_done(todo_id: int) -> Response:
     wanted = request.form.get("done")
     if wanted not in {"0", "1"}:
         abort(400, "The field “done” must be 1 or 0.")
-    found = _mine(todo_id)
+    found = writable(todo_id)
     today = me().here.today
     change = actions.set_done(connection(), me().id, [found], done=wanted == "1", today=today)
     text = "Todo done." if wanted == "1" else "Todo reopened."
@@ -248,7 +234,7 @@ def set_done(todo_id: int) -> Response:
 @signed_in
 def delete(todo_id: int) -> Response:
     """Put the todo into the trash."""
-    change = actions.delete(connection(), me().id, [_mine(todo_id)])
+    change = actions.delete(connection(), me().id, [writable(todo_id)])
     text = "Todo deleted." if change.todos else "This todo was deleted already."
     return Done(text=text, path=next_path("/todos"), undo=undo_path(change)).response()
 
@@ -257,7 +243,7 @@ def delete(todo_id: int) -> Response:
 @signed_in
 def restore(todo_id: int) -> Response:
     """Take the todo out of the trash."""
-    change = actions.restore(connection(), me().id, [_mine(todo_id)])
+    change = actions.restore(connection(), me().id, [writable(todo_id)])
     text = "Todo restored." if change.todos else "This todo is not in the trash."
     done = Done(text=text, path=next_path("/todos"), undo=undo_path(change))
     return done.response()

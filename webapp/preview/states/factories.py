@@ -23,6 +23,7 @@ from webapp.todos.models import (
 from webapp.todos.pages import DayBar, DoneChart
 from webapp.todos.queries import Found
 from webapp.todos.saved import SavedSearch
+from webapp.todos.subtasks import Subtask, text_of
 
 TODAY = date(2026, 12, 1)
 """A Tuesday."""
@@ -87,10 +88,13 @@ def make_line(
     repeat: str = "",
     labels: str = "",
     has_notes: bool = False,
+    progress: str = "",
 ) -> TodoLine:
     """Return a todo as a row shows it, due so many days from today."""
     when = None if days is None else day(days)
-    return TodoLine(number, title, when, at, state, list_id, priority, repeat, labels, has_notes)
+    return TodoLine(
+        number, title, when, at, state, list_id, priority, repeat, labels, has_notes, progress
+    )
 
 
 LINES = (
@@ -115,6 +119,7 @@ def make_todo(
     repeat: str = "",
     labels: str = "",
     version: int = 3,
+    subtasks: Sequence[Subtask] = (),
 ) -> Todo:
     """Return a todo with all that its own page shows."""
     return Todo(
@@ -131,7 +136,15 @@ def make_todo(
         repeat=repeat,
         labels=labels,
         version=version,
+        subtasks=text_of(subtasks),
     )
+
+
+STEPS = (
+    Subtask(1, "Buy a can", done=True),
+    Subtask(2, "Ask Tom how much the fern wants"),
+    Subtask(3, "Water them"),
+)
 
 
 def make_draft(errors: Mapping[str, str] | None = None, **fields: str) -> Draft:

@@ -90,6 +90,12 @@ def labelled(labels: str = "@garden @on the phone") -> TodoRow:
     return TodoRow(todo=make_line(labels="1,2"), due=due(1), place="Home", labels=labels)
 
 
+@state(on=ROW, within=IN_A_LIST)
+def with_subtasks(progress: str = "2/5") -> TodoRow:
+    """How many of its subtasks are done, in a few signs; screen readers are told what they mean."""
+    return TodoRow(todo=make_line(days=1, progress=progress), due=due(1), place="Home")
+
+
 @state(on=ROW | {"POST /todos/1/done": "plain"}, within=IN_A_LIST)
 def done() -> TodoRow:
     """Struck and dimmed, still readable; its check opens it again."""

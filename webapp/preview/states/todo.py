@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from webapp.preview import state
+from webapp.preview.states import factories
 from webapp.preview.states.factories import (
     HERE,
     KEY,
@@ -23,6 +24,7 @@ ONE = DOORS | {
     "POST /todos/1": "TodosPage/usual",
     "POST /todos/1/done": "TodosPage/after_a_change",
     "POST /todos/1/delete": "TodosPage/after_a_change",
+    "POST /todos/1/subtasks": "TodoPage/with_subtasks",
 }
 
 
@@ -63,7 +65,9 @@ def plain(
 @state(on=DOORS)
 def usual(done: bool = False) -> SeenTodoPage:
     """A todo in a list that can only be read."""
-    todo = make_todo(title="Learn the alto", labels="1", state=DONE if done else 0)
+    todo = make_todo(
+        title="Learn the alto", labels="1", state=DONE if done else 0, subtasks=factories.STEPS
+    )
     todo = todo._replace(list_id=6)
     return compose.seen_todo_page(todo, SHARED, "/todos", STEPS[-1:], LABELS)
 
@@ -100,6 +104,21 @@ def with_notes() -> TodoPage:
     """Notes are shown as they read; the form below holds them as they were written."""
     todo = make_todo(notes=NOTES, labels="1,2")
     return compose.todo_page(todo, LISTS, NO_DRAFT, "/todos", HERE, known=LABELS)
+
+
+@state(
+    on=ONE
+    | {
+        "POST /todos/1/subtasks/<id:number>": "with_subtasks",
+        "POST /todos/1/subtasks/<id:number>/done": "with_subtasks",
+        "POST /todos/1/subtasks/<id:number>/move": "with_subtasks",
+        "POST /todos/1/subtasks/<id:number>/delete": "with_subtasks",
+    }
+)
+def with_subtasks() -> TodoPage:
+    """What there is to do before the todo is done, above its form."""
+    todo = make_todo(subtasks=factories.STEPS)
+    return compose.todo_page(todo, LISTS, NO_DRAFT, "/todos", HERE, STEPS, key=KEY)
 
 
 @state(on=ONE)
