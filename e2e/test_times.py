@@ -1,6 +1,6 @@
 """Times of day: written, shown, late; and the time zone that they are told by."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from e2e.server import Person, Server
 from e2e.steps import add, expect_status, row, shown
 from webapp import clock
+from webapp.clock import Here
 from webapp.todos.dates import due_words
 from webapp.todos.models import NO_TIME
 
@@ -18,6 +19,11 @@ def where_it_is_noon() -> str:
     """Return a zone in which it is noon, or a little after; of these, signs say the opposite."""
     hours = 12 - datetime.now(UTC).hour
     return f"Etc/GMT{-hours:+}"
+
+
+def today_in(zone: str) -> date:
+    """Return what day it is there, by the server's clock."""
+    return Here.then(clock.now(), zone).today
 
 
 def choose(page: Page, zone: str) -> None:
@@ -82,7 +88,7 @@ def test_a_time_in_the_line_is_understood_and_comes_again(
 @pytest.mark.both_databases
 def test_late_is_what_the_clock_there_says(page: Page, server: Server, person: Person) -> None:
     choose(page, where_it_is_noon())
-    today = clock.today(where_it_is_noon())
+    today = today_in(where_it_is_noon())
     for title, at in (("Milk", NO_TIME), ("Choir", SIX), ("Breakfast", 9 * 60 + 30)):
         server.write_down(person, title, due=today, at=at)
     page.goto("/todos?sort=due")
@@ -111,11 +117,11 @@ def test_a_day_begins_where_one_lives(page: Page, server: Server, person: Person
     add(page, "Milk today")
     expect(row(page, "Milk").locator("time")).to_have_text("today")
     [todo] = server.todos(person)
-    assert todo.due == clock.today(east)
+    assert todo.due == today_in(east)
 
     choose(page, west)
     page.goto("/todos")
-    said = due_words(todo.due, clock.today(west)).text
+    said = due_words(todo.due, today_in(west)).text
     assert said != "today"
     expect(row(page, "Milk").locator("time")).to_have_text(said)
 
