@@ -68,11 +68,20 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, 
         anna.browser.post("/searches", {"name": "Saved", "url": path})
     for todo in range(40, 47):
         anna.browser.post(f"/todos/{todo}/done", {"done": "1"})  # seven changes that can be undone
+    for name, title, role in (("Ben", "Holidays", "editor"), ("Cleo", "Choir", "reader")):
+        other = join(app, database, name)
+        li = other.has_list(title)
+        if role == "reader":
+            other.has_todos(["Learn the alto", "Sing"], list=li.slug)
+        fields = {"username": "Anna", "role": role}
+        other.browser.post(f"/lists/{li.id}/members", fields)
     cookie = anna.browser.http.get_cookie("session")
     assert cookie
     with database.write() as connection:
         connection.exec_driver_sql("UPDATE lists SET version = 2 WHERE id = 2")
-        connection.exec_driver_sql("UPDATE people SET name = 'somebody', name_key = 'somebody'")
+        connection.exec_driver_sql(
+            "UPDATE people SET name = 'somebody', name_key = 'somebody' WHERE id = 1"
+        )
     database.close()
     yield folder, cookie.value
     components._environment = before

@@ -51,8 +51,8 @@ PUT_AWAY = (*LISTS[:3], LISTS[3]._replace(archived_at=1_796_000_000))
 SHARED = (
     *LISTS[:3],
     LISTS[3]._replace(share=Share()),
-    TodoList(5, "Holidays", "holidays", "orange", 4, 1, share=Share(EDITOR, 7, "Ben")),
-    TodoList(6, "Choir", "choir", "red", 2, 1, share=Share(READER, 8, "Cleo")),
+    TodoList(6, "Holidays", "holidays", "orange", 4, 1, share=Share(EDITOR, 2, "Ben")),
+    TodoList(8, "Choir", "choir", "red", 2, 1, share=Share(READER, 3, "Cleo")),
 )
 """The same, one of them shared with others, and two of others."""
 

@@ -127,10 +127,10 @@ def hostile(title: str = """js:alert(1) "><img src=x onerror=alert(1)> {{7*7}}""
     return TodoRow(todo=make_line(title=title), due=None, place="Home")
 
 
-@state(on={"GET /todos/1": "SeenTodoPage/usual"}, within=IN_A_LIST)
+@state(on={"GET /todos/50": "SeenTodoPage/usual"}, within=IN_A_LIST)
 def read_only(done: bool = False) -> TodoRow:
     """In a list of somebody else's that can only be read: no buttons."""
-    line = make_line(days=1, list_id=6, state=DONE if done else 0)
+    line = make_line(50, days=1, list_id=8, state=DONE if done else 0)
     return TodoRow(todo=line, due=due(1), place="Choir (Cleo)", fixed=True)
 
 
@@ -225,7 +225,7 @@ def with_searches(name: str = "Shopping") -> ListsColumn:
 @state(on={"GET /todos": "TodosPage/usual"})
 def with_shared(owner: str = "Ben") -> ListsColumn:
     """What is shared says so, and whose it is."""
-    lists = (*SHARED[:4], SHARED[4]._replace(share=Share(EDITOR, 7, owner)), SHARED[5])
+    lists = (*SHARED[:4], SHARED[4]._replace(share=Share(EDITOR, 2, owner)), SHARED[5])
     return compose.column(lists, "all")
 
 

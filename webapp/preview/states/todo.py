@@ -68,14 +68,14 @@ def usual(done: bool = False) -> SeenTodoPage:
     todo = make_todo(
         title="Learn the alto", labels="1", state=DONE if done else 0, subtasks=factories.STEPS
     )
-    todo = todo._replace(list_id=6)
+    todo = todo._replace(list_id=8)
     return compose.seen_todo_page(todo, SHARED, "/todos", STEPS[-1:], LABELS)
 
 
 @state(on=DOORS)
 def bare() -> SeenTodoPage:
     """Nothing but a title, in its list."""
-    todo = make_todo(notes="", days=None)._replace(list_id=6)
+    todo = make_todo(notes="", days=None)._replace(list_id=8)
     return compose.seen_todo_page(todo, SHARED, "/todos", STEPS[-1:], LABELS)
 
 

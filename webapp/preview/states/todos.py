@@ -58,7 +58,7 @@ def refused() -> TodosPage:
 @state(on=DOORS | ROWS | ADD)
 def with_shared() -> TodosPage:
     """Others' lists beside one's own; what can only be read has no buttons."""
-    lines = [*LINES[:2], make_line(8, "Book the hut", list_id=5), make_line(9, "Alto", list_id=6)]
+    lines = [*LINES[:2], make_line(8, "Book the hut", list_id=6), make_line(50, "Alto", list_id=8)]
     found = make_found(lines)
     return compose.todos_page(TodoSearch(), SHARED, found, NO_DRAFT, KEY, HERE)
 
@@ -66,7 +66,7 @@ def with_shared() -> TodosPage:
 @state(on=DOORS | {"GET /todos/<id:number>": "SeenTodoPage/usual"})
 def read_only() -> TodosPage:
     """A list that can only be read: no form to add, no buttons."""
-    lines = [make_line(8, "Learn the alto", days=2, list_id=6), make_line(9, "Sing", list_id=6)]
+    lines = [make_line(50, "Learn the alto", days=2, list_id=8), make_line(51, "Sing", list_id=8)]
     search = TodoSearch(category="choir")
     return compose.todos_page(search, SHARED, make_found(lines), NO_DRAFT, KEY, HERE)
 
