@@ -29,6 +29,7 @@ from webapp.settings import Settings
 from webapp.signing import Signer
 from webapp.todos.markdown import as_html
 from webapp.todos.saved import searches_of
+from webapp.todos.subtasks import parse
 
 FULL = os.environ.get("FAULTS") == "full"
 
@@ -441,6 +442,7 @@ def test_what_was_taken_is_shown_escaped_and_the_same_on_both_databases(
             for door, fields in (
                 (b"/todos", {"title": bad.value, "notes": bad.value}),
                 (b"/lists", {"name": bad.value[:200]}),
+                (b"/todos/%d/subtasks" % house.ids["todo_id"], {"title": bad.value[:200]}),
             ):
                 ask(
                     house.app,
@@ -456,9 +458,12 @@ def test_what_was_taken_is_shown_escaped_and_the_same_on_both_databases(
     names = [sorted(li.name for li in house.anna.lists()) for house in houses]
     assert names[0] == names[1]
     assert len(names[0]) > 100
+    steps = [parse(house.anna.todo(house.ids["todo_id"]).subtasks) for house in houses]
+    assert [one.title for one in steps[0]] == [one.title for one in steps[1]]
+    assert len(steps[0]) > 50
     for house in houses:
         show = stored(house)
-        for path in ("/todos", "/lists", "/dashboard"):
+        for path in ("/todos", "/lists", "/dashboard", f"/todos/{house.ids['todo_id']}"):
             got = show(path)
             assert got.status == 200
             for bad in values:
