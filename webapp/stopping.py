@@ -65,10 +65,11 @@ def _as_stop_signal(_number: int, frame: object) -> None:
 
 
 def listeners() -> Iterator[socket.socket]:
-    """Give the sockets that this process listens on, which the server keeps to itself."""
+    """Give the TCP sockets that this process listens on, which the server keeps to itself."""
     for name in os.listdir("/dev/fd"):  # noqa: PTH208  numbers, not paths
         with contextlib.suppress(OSError), socket.socket(fileno=os.dup(int(name))) as found:
-            if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+            listens = found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+            if listens and found.family in {socket.AF_INET, socket.AF_INET6}:
                 yield found
 
 
