@@ -248,6 +248,11 @@ def menus_open(page: Page) -> None:
         menu.click()
 
 
+def terms(page: Page) -> None:
+    page.goto("/search?q=the+-zürich+list:home+is:active+due:soon")
+    page.get_by_text("What the box understands").click()
+
+
 def invalid_add(page: Page) -> None:
     page.goto("/todos")
     page.get_by_label("Add a todo").fill("   ")
@@ -348,9 +353,11 @@ INSIDE: dict[str, State] = {
     "todos-rest": rest_open,
     "todos-menus": menus_open,
     "todos-focus": focused_row,
+    "todos-terms": at("/todos?q=the+-zürich+list:home+due:soon"),
     "todos-nothing": at("/todos?q=unicorn"),
     "search": at("/search"),
     "search-found": at("/search?q=the"),
+    "search-terms": terms,
     "search-nothing": at("/search?q=unicorn"),
     "trash": at("/search?status=deleted"),
     "todo": edit,

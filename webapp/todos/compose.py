@@ -63,6 +63,7 @@ def todos_page(
         add=add_form(search, mine, draft, key, known),
         search=search_form(search.first_page, mine, known),
         column=column(mine, search.category, searches, here),
+        problems=" ".join(search.terms.problems),
         listing=listing(search, mine, found, today, known),
     )
 
@@ -78,6 +79,7 @@ def search_page(
     return SearchPage(
         title=search.summary(found.number, mine) if search.asks else "Search",
         search=search_form(search.first_page, mine, known),
+        problems=" ".join(search.terms.problems),
         listing=listing(search, mine, found, today, known),
     )
 
@@ -177,9 +179,11 @@ def listing(
     return Listing(
         rows=rows(found.lines, mine, today, search.category, found.deleted, known),
         chips=search.chips(mine),
-        empty=None if found.lines else empty(search, anything=found.anything),
+        empty=None
+        if found.lines
+        else empty(search, anything=found.anything, possible=found.possible),
         lists=in_use(mine),
-        trash=search.status == "deleted",
+        trash=search.trash,
         keep=search.first_page.url if search.args.keys() & {"q", "status", "due"} else "",
         kept_days=KEPT_DAYS,
         next=search.url,
@@ -188,7 +192,7 @@ def listing(
     )
 
 
-def empty(search: TodoSearch, *, anything: bool) -> Empty:
+def empty(search: TodoSearch, *, anything: bool, possible: bool = True) -> Empty:
     """Say honestly why there is nothing to see; ``anything`` tells of todos elsewhere."""
     if search.path == "/search" and not search.asks:
         return Empty(
@@ -200,9 +204,14 @@ def empty(search: TodoSearch, *, anything: bool) -> Empty:
     if search.status == "deleted" and not search.narrows:
         return Empty(title="The trash is empty.", text="", path="/todos", link="Back to the list")
     if search.narrows:
+        text = "Every word must be found in the title or the notes." if search.words else ""
+        if any(term.kind != "text" or term.negated for term in search.terms.terms):
+            text = "Every word and every term must hold."
+        if not possible:
+            text = "No todo can be all of this at once: one part rules out another."
         return Empty(
             title="Nothing matches.",
-            text="Every word must be found in the title or the notes." if search.q else "",
+            text=text,
             path=search.without("q", "due", "label").url,
             link="Show all of them",
         )

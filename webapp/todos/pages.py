@@ -125,6 +125,8 @@ class TodosPage:
     add: AddForm
     search: SearchForm
     column: ListsColumn
+    problems: str
+    """What of the words in the search box could not be understood."""
     listing: Listing
 
 
@@ -134,6 +136,8 @@ class SearchPage:
 
     title: str
     search: SearchForm
+    problems: str
+    """What of the words in the search box could not be understood."""
     listing: Listing
 
 

@@ -4,7 +4,7 @@ Statements are built once for each shape of a search and kept; only values chang
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -31,10 +31,18 @@ from sqlalchemy.sql.selectable import CompoundSelect
 from webapp import clock
 from webapp.database import NO_DATE, DateOrLast
 from webapp.prepared import Prepared
-from webapp.todos.lists import by_slug
+from webapp.todos.meaning import (
+    WEEK,
+    Conditions,
+    Meaning,
+    holds,
+    is_overdue,
+    meaning,
+    needle,
+    where,
+)
 from webapp.todos.models import (
     ACTIVE,
-    DELETED,
     DONE,
     Label,
     Lists,
@@ -51,8 +59,6 @@ from webapp.todos.trash import deletion_times
 
 PAGE = 25
 """Rows on a page."""
-
-STATES = {"active": (ACTIVE,), "done": (DONE,), "all": (ACTIVE, DONE), "deleted": (DELETED,)}
 
 _index = table("todo_search", column("rowid"))
 
@@ -79,6 +85,8 @@ class Page(NamedTuple):
     """Cursor of the page after this one; empty on the last."""
 
 
+NO_PAGE = Page([], "", "")
+
 NEVER: Mapping[int, int] = MappingProxyType({})
 
 
@@ -94,6 +102,8 @@ class Found(NamedTuple):
     """Whether the person has any todos at all, the trash aside."""
     deleted: Mapping[int, int] = NEVER
     """When those that are in the trash were deleted, by id."""
+    possible: bool = True
+    """Whether a todo can be all that is asked for at once."""
 
 
 _as_line = partial(tuple.__new__, TodoLine)
@@ -119,6 +129,8 @@ class _Shape(NamedTuple):
     backwards: bool
     in_use: bool
     """Whether what is in archived lists is left out."""
+    conditions: Conditions = Conditions()
+    """What terms ask for beside words, a list and a label."""
 
 
 def find(
@@ -133,32 +145,30 @@ def find(
     The working list leaves out what is in archived lists; the search finds it.
     """
     shown = in_use(mine) if search.path == "/todos" else mine
-    li = by_slug(mine, search.category)
-    list_id = li.id if li else None
-    some = list_id is None and len(shown) < len(mine)
-    label_id = next((one.id for one in known if one.slug == search.label), None)
-    page = find_page(connection, person_id, search, list_id, label_id, in_use=some)
+    meant = meaning(search, shown, known, clock.today())
+    some = meant is not None and meant.list_id is None and len(shown) < len(mine)
+    page = find_page(connection, person_id, search, meant, in_use=some) if meant else NO_PAGE
     if search.status == "active" and not search.narrows:
+        li = next((li for li in mine if meant and li.id == meant.list_id), None)
         number = li.active if li else sum(li.active for li in shown)
-    elif not (page.before or page.after):
+    elif not (meant and (page.before or page.after)):
         number = len(page.lines)
     else:
-        number = count(connection, person_id, search, list_id, label_id, in_use=some)
+        number = count(connection, person_id, search, meant, in_use=some)
     anything = bool(page.lines) or bool(
-        find_page(connection, person_id, TodoSearch(path="/search", status="all"), None).lines
+        find_page(connection, person_id, TodoSearch(path="/search", status="all"), Meaning()).lines
     )
     deleted = NEVER
-    if search.status == "deleted" and page.lines:
+    if search.trash and page.lines:
         deleted = deletion_times(connection, [line.id for line in page.lines])
-    return Found(*page, min(number, CAP + 1), anything, deleted)
+    return Found(*page, min(number, CAP + 1), anything, deleted, meant is not None)
 
 
 def find_page(
     connection: Connection,
     person_id: int,
     search: TodoSearch,
-    list_id: int | None,
-    label_id: int | None = None,
+    meant: Meaning,
     *,
     in_use: bool = False,
 ) -> Page:
@@ -166,7 +176,7 @@ def find_page(
 
     With ``in_use``, without what is in archived lists.
     """
-    shape, values = _shape(connection, person_id, search, list_id, label_id, in_use=in_use)
+    shape, values = _shape(connection, person_id, search, meant, in_use=in_use)
     lines = _lines(connection, shape, values)
     if not lines and shape.bound:
         # What stood beyond this cursor is gone: show the nearest page that there is.
@@ -178,7 +188,7 @@ def find_page(
     if shape.backwards:
         lines.reverse()
     if not lines:
-        return Page([], "", "")
+        return NO_PAGE
     has_before = more if shape.backwards else bool(shape.bound)
     has_after = bool(shape.bound) if shape.backwards else more
     return Page(
@@ -192,15 +202,12 @@ def count(
     connection: Connection,
     person_id: int,
     search: TodoSearch,
-    list_id: int | None,
-    label_id: int | None = None,
+    meant: Meaning,
     *,
     in_use: bool = False,
 ) -> int:
     """Return how many rows the search has, counted to CAP + 1 at most."""
-    shape, values = _shape(
-        connection, person_id, search.first_page, list_id, label_id, in_use=in_use
-    )
+    shape, values = _shape(connection, person_id, search.first_page, meant, in_use=in_use)
     return int(_count_statement(shape).rows(connection, values)[0][0])
 
 
@@ -216,24 +223,26 @@ def _shape(
     connection: Connection,
     person_id: int,
     search: TodoSearch,
-    list_id: int | None,
-    label_id: int | None,
+    meant: Meaning,
     *,
     in_use: bool,
 ) -> tuple[_Shape, dict[str, Any]]:
     today = clock.today()
     values: dict[str, Any] = {
-        "owner": person_id if list_id is None else list_id,
-        "label": label_id,
+        "owner": person_id if meant.list_id is None else meant.list_id,
+        "label": meant.label_id,
         "limit": PAGE + 1,
         "today": today,
-        "week": today + timedelta(days=7),
+        "week": today + WEEK,
+        **meant.values,
     }
     sqlite = connection.dialect.name == "sqlite"
     words = search.words
     indexed = [word for word in words if len(word) >= 3]
     for number, word in enumerate(words):
-        values[f"word_{number}"] = word if sqlite else f"%{_escape(word)}%"
+        values[f"word_{number}"] = needle(word, sqlite=sqlite)
+    for number, word in enumerate(search.terms.unwanted):
+        values[f"unwanted_{number}"] = needle(word, sqlite=sqlite)
     if sqlite and indexed:
         phrases = [owner_mark(person_id), *indexed]
         values["match"] = " ".join('"' + p.replace('"', '""') + '"' for p in phrases)
@@ -247,9 +256,9 @@ def _shape(
     order = "due" if search.by_due else "oldest" if search.sort == "oldest" else "newest"
     shape = _Shape(
         sqlite=sqlite,
-        by_list=list_id is not None,
-        by_label=label_id is not None,
-        states=STATES[search.status],
+        by_list=meant.list_id is not None,
+        by_label=meant.label_id is not None,
+        states=search.states,
         due=search.due,
         words=len(words),
         indexed=bool(indexed),
@@ -257,12 +266,9 @@ def _shape(
         bound=bound,
         backwards=bound == "before",
         in_use=in_use,
+        conditions=meant.conditions,
     )
     return shape, values
-
-
-def _escape(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 @lru_cache(maxsize=1024)
@@ -314,19 +320,15 @@ def _matching(
     today = bindparam("today", type_=DateOrLast())
     week = bindparam("week", type_=DateOrLast())
     dues: dict[str, list[ColumnElement[bool]]] = {
-        "overdue": [todos.c.due < today],
+        "overdue": [is_overdue()],
         "today": [todos.c.due == today],
         "week": [todos.c.due >= today, todos.c.due <= week],
         "none": [todos.c.due == bindparam("no_date", NO_DATE, type_=Date())],
     }
     statement = statement.where(*dues.get(shape.due, []))
     for number in range(shape.words):
-        word: BindParameter[str] = bindparam(f"word_{number}")
-        statement = statement.where(
-            func.instr(todos.c.search_text, word) > 0
-            if shape.sqlite
-            else todos.c.search_text.like(word, escape="\\")
-        )
+        statement = statement.where(holds(f"word_{number}", sqlite=shape.sqlite))
+    statement = statement.where(*where(shape.conditions, sqlite=shape.sqlite))
     if shape.sqlite and shape.indexed:
         statement = statement.select_from(_index.join(todos, todos.c.id == _index.c.rowid)).where(
             text("todo_search MATCH :match")

@@ -30,6 +30,7 @@ IN_A_LIST = (
     '<form id="rows" class="rows" method="post" action="/todos/bulk">'
     '<ul class="todos">{}</ul></form>'
 )
+ABOVE_THE_LIST = '{}<div id="todos" class="region"><p id="problems"></p>The list</div>'
 IN_THE_PAGE = '<div id="todos" class="region">{}</div>'
 
 ROW = {
@@ -139,6 +140,14 @@ def nothing_matches() -> Listing:
     return compose.listing(search, LISTS, make_found([]), TODAY)
 
 
+@state(on={"GET /search": "SearchPage/found"}, within=IN_THE_PAGE)
+def cannot_be() -> Listing:
+    """What is asked for rules itself out, and that is said."""
+    search = TodoSearch(q="is:done milk", status="active", path="/search")
+    found = make_found([])._replace(possible=False)
+    return compose.listing(search, LISTS, found, TODAY)
+
+
 TRASH = {
     "POST /todos/bulk": "SearchPage/trash",
     "GET /trash/empty": "ErasePage/all_of_them",
@@ -203,26 +212,26 @@ def of_one_list(name: str = "Home") -> ListsColumn:
     return ListsColumn(lists=lists, current="home", total=1219)
 
 
-@state(on={"GET /todos": "TodosPage/usual"}, within="{}" + IN_THE_PAGE.format("The list"))
+@state(on={"GET /todos": "TodosPage/usual"}, within=ABOVE_THE_LIST)
 def usual() -> SearchForm:
     """Nothing is asked; the filters are folded away."""
     return compose.search_form(TodoSearch(), LISTS)
 
 
-@state(on={"GET /todos": "TodosPage/usual"}, within="{}" + IN_THE_PAGE.format("The list"))
+@state(on={"GET /todos": "TodosPage/usual"}, within=ABOVE_THE_LIST)
 def filtered(q: str = "milk") -> SearchForm:
     """Filters that stand are open and chosen."""
     search = TodoSearch(q=q, category="home", status="done", due="week", sort="oldest")
     return compose.search_form(search, LISTS)
 
 
-@state(on={"GET /todos": "TodosPage/usual"}, within="{}" + IN_THE_PAGE.format("The list"))
+@state(on={"GET /todos": "TodosPage/usual"}, within=ABOVE_THE_LIST)
 def by_label() -> SearchForm:
     """Whoever has labels can ask for one."""
     return compose.search_form(TodoSearch(label="garden"), LISTS, LABELS)
 
 
-@state(on={"GET /search": "SearchPage/found"}, within="{}" + IN_THE_PAGE.format("The list"))
+@state(on={"GET /search": "SearchPage/found"}, within=ABOVE_THE_LIST)
 def of_the_search_page() -> SearchForm:
     """Also offers what was deleted."""
     return compose.search_form(TodoSearch(path="/search", status="all"), LISTS)
