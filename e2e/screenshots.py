@@ -279,6 +279,16 @@ def ticked(page: Page) -> None:
         page.get_by_label(f"Select: {title}").check()
 
 
+def many(page: Page) -> None:
+    ticked(page)
+    page.locator(".more summary").click()
+
+
+def all_ticked(page: Page) -> None:
+    page.goto("/search?status=done")
+    page.get_by_label("that match").check()
+
+
 def undo_and_ticked(page: Page) -> None:
     page.goto("/todos")
     page.get_by_label("Done: Seeds for spring").click()
@@ -370,13 +380,15 @@ INSIDE: dict[str, State] = {
     "invalid": invalid_add,
     "conflict": conflict,
     "ticked": ticked,
+    "many": many,
+    "many-all": all_ticked,
     "undo": undo_offered,
     "undo-ticked": undo_and_ticked,
     "added-elsewhere": added_elsewhere,
     "long": long_words,
 }
 # What stands at the lower edge of the window would move in a picture of the whole page.
-AS_SEEN = {"ticked", "undo", "undo-ticked", "added-elsewhere", "todos-focus"}
+AS_SEEN = {"ticked", "many", "many-all", "undo", "undo-ticked", "added-elsewhere", "todos-focus"}
 EMPTY: dict[str, State] = {
     "empty-dashboard": at("/dashboard"),
     "empty-todos": at("/todos"),

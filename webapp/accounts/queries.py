@@ -73,9 +73,11 @@ def still_holds(connection: Connection, found: Credentials) -> bool:
 def alone(connection: Connection, person_id: int) -> None:
     """Let nobody else change what is this person's as a whole until the transaction ends.
 
-    Two lists made at once must not find the same slug free, nor two moves mix their orders.
+    Two lists made at once must not find the same slug free, nor two moves mix their orders. What
+    only names the person, as every new todo does, waits for nobody.
     """
-    connection.execute(select(people.c.id).where(people.c.id == person_id).with_for_update())
+    mine = select(people.c.id).where(people.c.id == person_id)
+    connection.execute(mine.with_for_update(key_share=True))
 
 
 Welcome = Callable[[Connection, int], None]

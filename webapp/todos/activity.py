@@ -15,6 +15,13 @@ MOST = 50
 """Steps shown; what lies before them is not."""
 
 
+REASONS = {
+    "delete label": ", as one was deleted",
+    "merge label": ", as two became one",
+}
+"""Why a todo's labels changed that nobody changed on the todo itself."""
+
+
 class Step(NamedTuple):
     """One thing that happened."""
 
@@ -75,7 +82,8 @@ def _sentence(
             text = f"Moved to {lists.get(after[name], 'a list that is no more')}"
             found.append(f"{text}, as its list was deleted" if kind == "delete list" else text)
         else:
-            found.append(_words(name, before[name], after[name]))
+            text = _words(name, before[name], after[name])
+            found.append(text + REASONS.get(kind, ""))
     first, *others = found or ["Changed"]
     return "; ".join([first, *(other[0].lower() + other[1:] for other in others)])
 

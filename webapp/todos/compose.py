@@ -28,6 +28,7 @@ from webapp.todos.models import (
 from webapp.todos.pages import (
     Activity,
     AddForm,
+    Bulk,
     Empty,
     Listing,
     ListPlace,
@@ -42,7 +43,7 @@ from webapp.todos.pages import (
 from webapp.todos.queries import NEVER, Found
 from webapp.todos.repeats import USUAL, words_of
 from webapp.todos.saved import SavedSearch
-from webapp.todos.search import DUES, SORTS, STATUSES, TodoSearch
+from webapp.todos.search import CAP, DUES, SORTS, STATUSES, TodoSearch
 from webapp.todos.trash import KEPT_DAYS, stays
 
 
@@ -182,7 +183,9 @@ def listing(
         empty=None
         if found.lines
         else empty(search, anything=found.anything, possible=found.possible),
-        lists=in_use(mine),
+        bulk=bulk(in_use(mine), tuple(known), trash=search.trash),
+        all=_all_of(found, search),
+        search=search.first_page.url,
         trash=search.trash,
         keep=search.first_page.url if search.args.keys() & {"q", "status", "due"} else "",
         kept_days=KEPT_DAYS,
@@ -190,6 +193,19 @@ def listing(
         before=search.page_url("before", found.before),
         after=search.page_url("after", found.after),
     )
+
+
+def _all_of(found: Found, search: TodoSearch) -> str:
+    # What was not understood is left out: who ticks all could mean less than that.
+    if not (found.before or found.after) or search.terms.problems:
+        return ""
+    return "All that match" if found.number > CAP else f"All {found.number} that match"
+
+
+@lru_cache(maxsize=256)
+def bulk(lists: Lists, labels: tuple[Label, ...], trash: bool) -> Bulk:
+    """Return what can be done with many rows; it is kept together with its HTML."""
+    return Bulk(lists=lists, labels=labels, trash=trash)
 
 
 def empty(search: TodoSearch, *, anything: bool, possible: bool = True) -> Empty:

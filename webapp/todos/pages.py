@@ -99,13 +99,27 @@ class Empty:
 
 
 @partial
+class Bulk:
+    """What can be done with the ticked rows, all at once."""
+
+    lists: Sequence[TodoList]
+    labels: Sequence[Label]
+    trash: bool
+    """Whether these rows are deleted ones."""
+
+
+@partial
 class Listing:
     """Rows with their one form, and the ways to the pages before and after."""
 
     rows: Sequence[TodoRow]
     chips: Sequence[Chip]
     empty: Empty | None
-    lists: Sequence[TodoList]
+    bulk: Bulk
+    all: str
+    """What ticks all that the search finds; empty if these rows are all of them."""
+    search: str
+    """Path and query of the search, from its first page."""
     trash: bool
     """Whether these rows are deleted ones."""
     keep: str

@@ -211,6 +211,25 @@ def count(
     return int(_count_statement(shape).rows(connection, values)[0][0])
 
 
+def find_ids(
+    connection: Connection,
+    person_id: int,
+    search: TodoSearch,
+    mine: Lists,
+    known: Sequence[Label],
+    limit: int,
+) -> list[int]:
+    """Return the ids of all that the search finds now, whatever the page, at most so many."""
+    shown = in_use(mine) if search.path == "/todos" else mine
+    meant = meaning(search, shown, known, clock.today())
+    if meant is None:
+        return []
+    some = meant.list_id is None and len(shown) < len(mine)
+    shape, values = _shape(connection, person_id, search.first_page, meant, in_use=some)
+    rows = _ids_statement(shape).rows(connection, values | {"limit": limit})
+    return [number for (number,) in rows]
+
+
 def _cursor(line: TodoLine, search: TodoSearch) -> str:
     return str(Cursor((line.due or NO_DATE) if search.by_due else None, line.id))
 
@@ -294,6 +313,12 @@ def _page_select(shape: _Shape) -> Select[Any]:
 def _count_statement(shape: _Shape) -> Prepared:
     some = _matching(shape, shape.states, (literal_column("1"),)).limit(CAP + 1).subquery()
     return Prepared(select(func.count()).select_from(some))
+
+
+@lru_cache(maxsize=64)
+def _ids_statement(shape: _Shape) -> Prepared:
+    every = _matching(shape, shape.states, (todos.c.id,))
+    return Prepared(every.limit(bindparam("limit")))
 
 
 def _id(shape: _Shape) -> ColumnElement[int]:

@@ -221,7 +221,7 @@ class TodoSearch:
             return " ".join(words)
         filters = [t for t in self.terms.terms if t.kind != "text" and not _says_a_state(t)]
         words += [", ".join(self._said(term, lists) for term in filters)] if filters else []
-        wanted = [f"“{' '.join(term.value for term in self._plain)}”"] if self._plain else []
+        wanted = [self._plain_said] if self._plain else []
         wanted += [t.said for t in self.terms.of("text") if not (t.negated or t.is_plain)]
         words += ["matching " + ", ".join(wanted)] if wanted else []
         unwanted = [f"“{term.value}”" for term in self.terms.of("text") if term.negated]
@@ -243,6 +243,12 @@ class TodoSearch:
     def _plain(self) -> tuple[Term, ...]:
         return tuple(term for term in self.terms.terms if term.is_plain)
 
+    @property
+    def _plain_said(self) -> str:
+        """Plain words as they were typed, where nothing else was."""
+        alone = len(self._plain) == len(self.terms.terms) and not self.terms.problems
+        return f"“{self.q if alone else ' '.join(term.value for term in self._plain)}”"
+
     @staticmethod
     def _list_name(slug: str, lists: Sequence[TodoList]) -> str:
         return next((li.name for li in lists if li.slug == slug), slug)
@@ -263,8 +269,7 @@ class TodoSearch:
         terms = [term for term in self.terms.terms if not term.is_plain]
         chips = [self._chip(self._said(term, lists), term) for term in terms]
         if self._plain:
-            words = " ".join(term.value for term in self._plain)
-            chips.insert(0, self._chip(f"“{words}”", *self._plain))
+            chips.insert(0, self._chip(self._plain_said, *self._plain))
         texts = {
             "category": self._list_name(self.category, lists),
             "label": f"@{self.label}",

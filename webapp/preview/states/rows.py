@@ -17,6 +17,7 @@ from webapp.todos import compose
 from webapp.todos.models import DELETED, DONE
 from webapp.todos.pages import (
     Agenda,
+    Bulk,
     DoneChart,
     Empty,
     Listing,
@@ -121,6 +122,29 @@ ACTIONS = {
 def some() -> Listing:
     """A few rows with the one form that holds them."""
     return compose.listing(TodoSearch(), LISTS, make_found(), TODAY)
+
+
+@state(on=ACTIONS, within=IN_THE_PAGE)
+def all_that_match(number: int = 214) -> Listing:
+    """More than a page shows: one box ticks them all."""
+    found = make_found(after="17")._replace(number=number)
+    return compose.listing(TodoSearch(), LISTS, found, TODAY, LABELS)
+
+
+MANY = '<form id="rows" class="rows" method="post" action="/todos/bulk">{}</form>'
+CHANGED = {"POST /todos/bulk": "TodosPage/after_a_change"}
+
+
+@state(on=CHANGED, within=MANY)
+def many(labelled: bool = False) -> Bulk:
+    """What can be done with the ticked rows."""
+    return compose.bulk(LISTS, LABELS if labelled else (), trash=False)
+
+
+@state(on={"POST /todos/bulk": "SearchPage/trash"}, within=MANY)
+def many_deleted() -> Bulk:
+    """Deleted todos can be restored and nothing else."""
+    return compose.bulk(LISTS, (), trash=True)
 
 
 FOUND = dict.fromkeys(ACTIONS, "SearchPage/found") | {"GET /todos/1": "TodoPage/plain"}
