@@ -132,16 +132,15 @@ def all_that_match(number: int = 214) -> Listing:
 
 
 MANY = '<form id="rows" class="rows" method="post" action="/todos/bulk">{}</form>'
-CHANGED = {"POST /todos/bulk": "TodosPage/after_a_change"}
 
 
-@state(on=CHANGED, within=MANY)
+@state(within=MANY)
 def many(labelled: bool = False) -> Bulk:
     """What can be done with the ticked rows."""
     return compose.bulk(LISTS, LABELS if labelled else (), trash=False)
 
 
-@state(on={"POST /todos/bulk": "SearchPage/trash"}, within=MANY)
+@state(within=MANY)
 def many_deleted() -> Bulk:
     """Deleted todos can be restored and nothing else."""
     return compose.bulk(LISTS, (), trash=True)
