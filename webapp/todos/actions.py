@@ -7,6 +7,7 @@ the action left it.
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, insert, select, update
@@ -372,10 +373,16 @@ def _make_next(
     return [row["due"] for row in rows]
 
 
+@lru_cache(maxsize=4096)
+def _next_due(kept: str, due: date | None, done_on: date) -> date | None:
+    # Kept, for many that are finished at once recur alike, and a rule takes its time.
+    repeat = repeats.parse(kept)
+    return repeats.next_due(repeat, due, done_on) if repeat else None
+
+
 def _next(todo: Todo, done_on: date) -> dict[str, Any] | None:
     """Return what the next of a repeating todo holds; None when there is none."""
-    repeat = repeats.parse(todo.repeat)
-    due = repeats.next_due(repeat, todo.due, done_on) if repeat else None
+    due = _next_due(todo.repeat, todo.due, done_on)
     if due is None:
         return None
     names = ("title", "notes", "list_id", "priority", "repeat", "labels")

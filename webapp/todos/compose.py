@@ -183,7 +183,7 @@ def listing(
         empty=None
         if found.lines
         else empty(search, anything=found.anything, possible=found.possible),
-        bulk=bulk(in_use(mine), tuple(known), trash=search.trash),
+        bulk=OF_THE_TRASH if search.trash else bulk(in_use(mine), tuple(known)),
         all=_all_of(found, search),
         search=search.first_page.url,
         trash=search.trash,
@@ -203,9 +203,13 @@ def _all_of(found: Found, search: TodoSearch) -> str:
 
 
 @lru_cache(maxsize=256)
-def bulk(lists: Lists, labels: tuple[Label, ...], trash: bool) -> Bulk:
+def bulk(lists: Lists, labels: tuple[Label, ...]) -> Bulk:
     """Return what can be done with many rows; it is kept together with its HTML."""
-    return Bulk(lists=lists, labels=labels, trash=trash)
+    return Bulk(lists=lists, labels=labels, trash=False)
+
+
+OF_THE_TRASH = Bulk(lists=(), labels=(), trash=True)
+"""Many deleted ones can be restored, and nothing else."""
 
 
 def empty(search: TodoSearch, *, anything: bool, possible: bool = True) -> Empty:
@@ -221,7 +225,7 @@ def empty(search: TodoSearch, *, anything: bool, possible: bool = True) -> Empty
         return Empty(title="The trash is empty.", text="", path="/todos", link="Back to the list")
     if search.narrows:
         text = "Every word must be found in the title or the notes." if search.words else ""
-        if any(term.kind != "text" or term.negated for term in search.terms.terms):
+        if search.terms.filters or search.terms.unwanted:
             text = "Every word and every term must hold."
         if not possible:
             text = "No todo can be all of this at once: one part rules out another."

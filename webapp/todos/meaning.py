@@ -51,6 +51,9 @@ class Conditions(NamedTuple):
     overdue: bool | None = None
 
 
+_NO_MORE = Conditions()
+
+
 class Meaning(NamedTuple):
     """What a search means."""
 
@@ -58,7 +61,7 @@ class Meaning(NamedTuple):
     """The list that all rows are in, if it is one."""
     label_id: int | None = None
     """A label that all rows have, if there is one."""
-    conditions: Conditions = Conditions()
+    conditions: Conditions = _NO_MORE
     values: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -69,8 +72,8 @@ def meaning(
     list_id = next((li.id for li in lists if li.slug == search.category), None)
     label_id = next((one.id for one in labels if one.slug == search.label), None)
     terms = search.terms
-    if not terms:
-        return Meaning(list_id, label_id)
+    if not terms.filters:
+        return Meaning(list_id, label_id, Conditions(len(terms.unwanted)) if terms else _NO_MORE)
     in_lists = _ids(terms, "list", lists, negated=False) | ({list_id} if list_id else set())
     with_labels = _ids(terms, "label", labels, negated=False) | ({label_id} if label_id else set())
     not_lists = _ids(terms, "list", lists, negated=True)

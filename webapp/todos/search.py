@@ -1,6 +1,6 @@
 """A search: made from a URL, turned into one, loses a filter, says itself in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -95,7 +95,7 @@ class TodoSearch:
         due = due if due in DUES else ""
         sort = sort if sort in SORTS else ""
         q = " ".join(args.get("q", "").replace("\0", " ").split())[:LONGEST_QUERY].strip()
-        by_due = (sort or usual_order(due, parse(q))) == "due"
+        by_due = (sort or usual_order(due, parse(q) if q else NO_TERMS)) == "due"
         after = Cursor.parse(args.get("after", ""), by_due=by_due)
         before = None if after else Cursor.parse(args.get("before", ""), by_due=by_due)
         return cls(
@@ -120,6 +120,8 @@ class TodoSearch:
             found = replace(found, category="all")
         if self.label and not any(one.slug == self.label for one in labels):
             found = replace(found, label="")
+        if not self.q or not self.terms.filters:
+            return found
         terms = self.terms
         unknown = [term for term in terms.of("list") if not named(term.value, lists)]
         unknown += [term for term in terms.of("label") if not named(term.value, labels)]
@@ -155,7 +157,7 @@ class TodoSearch:
         A status that nobody chose gives way to a term that asks for another.
         """
         chosen = STATES[self.status]
-        asked = self.terms.states
+        asked = self.terms.states if self.q else None
         if asked is None:
             return chosen
         both = tuple(state for state in chosen if state in asked)
@@ -217,16 +219,24 @@ class TodoSearch:
             words.append(f"in {self._list_name(self.category, lists)}")
         if self.label:
             words.append(f"labelled {self.label}")
-        if not self.terms:
-            return " ".join(words)
-        filters = [t for t in self.terms.terms if t.kind != "text" and not _says_a_state(t)]
-        words += [", ".join(self._said(term, lists) for term in filters)] if filters else []
-        wanted = [self._plain_said] if self._plain else []
-        wanted += [t.said for t in self.terms.of("text") if not (t.negated or t.is_plain)]
-        words += ["matching " + ", ".join(wanted)] if wanted else []
-        unwanted = [f"“{term.value}”" for term in self.terms.of("text") if term.negated]
-        words += ["without " + ", ".join(unwanted)] if unwanted else []
+        if self._only_plain:
+            words.append(f"matching {self._plain_said}")
+        elif self.terms:
+            words += self._terms_said(lists)
         return " ".join(words)
+
+    def _terms_said(self, lists: Sequence[TodoList]) -> Iterator[str]:
+        filters = [term for term in self.terms.filters if not _says_a_state(term)]
+        if filters:
+            yield ", ".join(self._said(term, lists) for term in filters)
+        texts = self.terms.of("text")
+        wanted = [self._plain_said] if self.terms.plain else []
+        wanted += [term.said for term in texts if not (term.negated or term.is_plain)]
+        if wanted:
+            yield "matching " + ", ".join(wanted)
+        unwanted = [f"“{term.value}”" for term in texts if term.negated]
+        if unwanted:
+            yield "without " + ", ".join(unwanted)
 
     def _states_said(self, count: int) -> str:
         match self.states:
@@ -239,15 +249,17 @@ class TodoSearch:
                 chosen = [] if usual else [STATUSES[self.status].lower()]
                 return " and ".join([*chosen, *(term.said for term in self.terms.of("is"))])
 
-    @cached_property
-    def _plain(self) -> tuple[Term, ...]:
-        return tuple(term for term in self.terms.terms if term.is_plain)
+    @property
+    def _only_plain(self) -> bool:
+        terms = self.terms
+        return 0 < len(terms.plain) == len(terms.terms) and not terms.problems
 
     @property
     def _plain_said(self) -> str:
-        """Plain words as they were typed, where nothing else was."""
-        alone = len(self._plain) == len(self.terms.terms) and not self.terms.problems
-        return f"“{self.q if alone else ' '.join(term.value for term in self._plain)}”"
+        """Plain words, as they were typed where nothing else was."""
+        if self._only_plain:
+            return f"“{self.q}”"
+        return f"“{' '.join(term.value for term in self.terms.plain)}”"
 
     @staticmethod
     def _list_name(slug: str, lists: Sequence[TodoList]) -> str:
@@ -266,10 +278,10 @@ class TodoSearch:
         """
         if not self.args:
             return []
-        terms = [term for term in self.terms.terms if not term.is_plain]
-        chips = [self._chip(self._said(term, lists), term) for term in terms]
-        if self._plain:
-            chips.insert(0, self._chip(self._plain_said, *self._plain))
+        if self._only_plain:
+            chips = [Chip(self._plain_said, self.without("q").url)]
+        else:
+            chips = list(self._term_chips(lists))
         texts = {
             "category": self._list_name(self.category, lists),
             "label": f"@{self.label}",
@@ -280,6 +292,13 @@ class TodoSearch:
         return chips + [
             Chip(text, self.without(name).url) for name, text in texts.items() if name in self.args
         ]
+
+    def _term_chips(self, lists: Sequence[TodoList]) -> Iterator[Chip]:
+        if self.terms.plain:
+            yield self._chip(self._plain_said, *self.terms.plain)
+        for term in self.terms.terms:
+            if not term.is_plain:
+                yield self._chip(self._said(term, lists), term)
 
     def _chip(self, text: str, *terms: Term) -> Chip:
         left = str(self.terms.without(*terms))

@@ -172,7 +172,7 @@ class Terms:
         """Return the terms of a kind."""
         return tuple(term for term in self.terms if term.kind == kind)
 
-    @property
+    @cached_property
     def states(self) -> frozenset[int] | None:
         """The states of rows that may be shown; None unless a term asks for some.
 
@@ -190,7 +190,17 @@ class Terms:
             states -= {DELETED}
         return frozenset(states) if asked else None
 
-    @property
+    @cached_property
+    def filters(self) -> tuple[Term, ...]:
+        """All that is no text."""
+        return tuple(term for term in self.terms if term.kind != "text")
+
+    @cached_property
+    def plain(self) -> tuple[Term, ...]:
+        """The words that must be found, phrases aside."""
+        return tuple(term for term in self.terms if term.is_plain)
+
+    @cached_property
     def dated(self) -> bool:
         """Whether it asks for dates."""
         return any(

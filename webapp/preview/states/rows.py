@@ -137,13 +137,13 @@ MANY = '<form id="rows" class="rows" method="post" action="/todos/bulk">{}</form
 @state(within=MANY)
 def many(labelled: bool = False) -> Bulk:
     """What can be done with the ticked rows."""
-    return compose.bulk(LISTS, LABELS if labelled else (), trash=False)
+    return compose.bulk(LISTS, LABELS if labelled else ())
 
 
 @state(within=MANY)
 def many_deleted() -> Bulk:
     """Deleted todos can be restored and nothing else."""
-    return compose.bulk(LISTS, (), trash=True)
+    return compose.OF_THE_TRASH
 
 
 FOUND = dict.fromkeys(ACTIONS, "SearchPage/found") | {"GET /todos/1": "TodoPage/plain"}
