@@ -340,3 +340,10 @@ def test_a_saved_search_keeps_its_terms(page: Page, server: Server, person: Pers
     page.goto("/lists")
     page.get_by_role("link", name="Cow", exact=True).click()
     expect(shown(page)).to_have_text(["Buy milk"])
+
+
+def test_the_list_leads_to_what_the_box_understands(page: Page) -> None:
+    page.goto("/todos")
+    page.get_by_text("Filters").click()
+    page.get_by_role("link", name="What the box understands").click()
+    expect(page.get_by_text("these words together")).to_be_visible()
