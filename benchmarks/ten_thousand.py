@@ -25,6 +25,7 @@ from webapp.demo import fill
 from webapp.todos import queries
 from webapp.todos.labels import ids, ids_text, labels_of, link
 from webapp.todos.lists import lists_of
+from webapp.todos.meaning import Meaning
 from webapp.todos.models import search_text, todos
 from webapp.todos.search import TodoSearch
 from webapp.todos.subtasks import words
@@ -56,7 +57,9 @@ def _copy_the_first_page(connection: Connection, of: str, to: str) -> None:
     list_ids = {old.id: new.id for old, new in zip(before, after, strict=True)}
     old_labels, new_labels = (labels_of(connection, person) for person in (theirs, mine))
     label_ids = {old.id: new.id for old, new in zip(old_labels, new_labels, strict=True)}
-    page = queries.find_page(connection, theirs, TodoSearch(), None, here=clock.here())
+    page = queries.find_page(
+        connection, queries.Scope(theirs), TodoSearch(), Meaning(), here=clock.here()
+    )
     shown = select(todos).where(todos.c.id.in_([line.id for line in page.lines]))
     for row in connection.execute(shown.order_by(todos.c.id)).all():
         values: dict[str, Any] = row._asdict()

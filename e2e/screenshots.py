@@ -292,6 +292,11 @@ def menus_open(page: Page) -> None:
         menu.click()
 
 
+def terms(page: Page) -> None:
+    page.goto("/search?q=the+-zürich+list:home+is:active+due:soon")
+    page.get_by_text("What the box understands").click()
+
+
 def invalid_add(page: Page) -> None:
     page.goto("/todos")
     page.get_by_label("Add a todo").fill("   ")
@@ -316,6 +321,16 @@ def ticked(page: Page) -> None:
     page.goto("/todos")
     for title in ("Renew the passport", "Winter tyres", "Call the dentist"):
         page.get_by_label(f"Select: {title}").check()
+
+
+def many(page: Page) -> None:
+    ticked(page)
+    page.locator(".more summary").click()
+
+
+def all_ticked(page: Page) -> None:
+    page.goto("/search?status=done")
+    page.get_by_label("that match").check()
 
 
 def undo_and_ticked(page: Page) -> None:
@@ -416,9 +431,11 @@ INSIDE: dict[str, State] = {
     "todos-rest": rest_open,
     "todos-menus": menus_open,
     "todos-focus": focused_row,
+    "todos-terms": at("/todos?q=the+-zürich+list:home+due:soon"),
     "todos-nothing": at("/todos?q=unicorn"),
     "search": at("/search"),
     "search-found": at("/search?q=the"),
+    "search-terms": terms,
     "search-nothing": at("/search?q=unicorn"),
     "trash": at("/search?status=deleted"),
     "todo": edit,
@@ -431,6 +448,8 @@ INSIDE: dict[str, State] = {
     "invalid": invalid_add,
     "conflict": conflict,
     "ticked": ticked,
+    "many": many,
+    "many-all": all_ticked,
     "undo": undo_offered,
     "undo-ticked": undo_and_ticked,
     "added-elsewhere": added_elsewhere,
@@ -448,7 +467,7 @@ GUIDE: dict[str, tuple[int, int, State]] = {
 }
 """What the guide shows: how wide, how high, and what."""
 # What stands at the lower edge of the window would move in a picture of the whole page.
-AS_SEEN = {"ticked", "undo", "undo-ticked", "added-elsewhere", "todos-focus"}
+AS_SEEN = {"ticked", "many", "many-all", "undo", "undo-ticked", "added-elsewhere", "todos-focus"}
 EMPTY: dict[str, State] = {
     "empty-dashboard": at("/dashboard"),
     "empty-todos": at("/todos"),

@@ -25,6 +25,7 @@ from webapp.signing import Signer, kept_secret
 from webapp.todos import home
 from webapp.todos import label_views as labels
 from webapp.todos import list_views as lists
+from webapp.todos import many_views as many
 from webapp.todos import saved_views as searches
 from webapp.todos import subtask_views as subtasks
 from webapp.todos import trash_views as trash
@@ -72,7 +73,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     answer_errors(app)
     app.register_error_handler(Invalid, back_with_draft)
     for blueprint in (
-        *(health.bp, accounts.bp, todos.bp, subtasks.bp, trash.bp),
+        *(health.bp, accounts.bp, todos.bp, many.bp, subtasks.bp, trash.bp),
         *(lists.bp, labels.bp, searches.bp, home.bp),
     ):
         app.register_blueprint(blueprint)

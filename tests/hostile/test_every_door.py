@@ -77,7 +77,10 @@ FORMS: dict[str, dict[str, bytes]] = {
     "searches.restore": {"next": b""},
     "trash.erase_one": {"until": b"1", "key": b"", "next": b""},
     "trash.empty": {"until": b"1", "key": b"", "next": b""},
-    "todos.change_many": {"action": b"move", "id": b"1", "category": b"inbox", "next": b"/todos"},
+    "many.change_many": {
+        **{"action": b"move", "id": b"1", "category": b"inbox", "label": b"garden"},
+        **{"due": b"2031-02-04", "all": b"", "search": b"/todos?q=milk", "next": b"/todos"},
+    },
     "todos.undo": {"next": b"/todos"},
     "lists.create": {"name": b"Home", "color": b"none", "key": b"", "draft": b"", "next": b""},
     "lists.edit": {"name": b"Home", "color": b"none", "version": b"1", "draft": b"", "next": b""},

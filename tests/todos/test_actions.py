@@ -232,7 +232,7 @@ def test_ids_of_others_are_as_good_as_unknown(
 @pytest.mark.parametrize("action", ["", "explode", "DONE"])
 def test_an_unknown_action_is_refused(anna: Person, some: dict[str, str], action: str) -> None:
     page = anna.browser.post("/todos/bulk", {"action": action, "id": some["A"]}, status=400).page
-    assert "must be done, active, delete, restore or move" in page.text
+    assert "must be done, active, delete, restore, move, label" in page.text
 
 
 def test_a_button_in_a_row_that_loses_its_door_changes_nothing_and_says_so(

@@ -542,7 +542,7 @@ def test_a_right_that_somebody_is_using_is_not_taken_until_they_are_done(world: 
         return  # there, one writes at a time
     ben = world.people["editor"]
     with world.database.write() as using:
-        assert held(using, ben.id, [world.list.id]) == {world.list.id}
+        assert set(held(using, ben.id, [world.list.id])) == {world.list.id}
         with world.database.write() as taking:
             taking.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
             with pytest.raises(OperationalError):

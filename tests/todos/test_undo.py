@@ -14,7 +14,9 @@ from webapp import clock
 from webapp.database import Database
 from webapp.todos import actions
 from webapp.todos.inputs import TodoInput
-from webapp.todos.models import NO_TIME, todos
+from webapp.todos.labels import delete_label, labels_of, merge_label, names
+from webapp.todos.labels import ids as label_ids
+from webapp.todos.models import NO_TIME, Todo, todo_labels, todos
 
 SEQUENCES = 2000 if os.environ.get("FAULTS") == "full" else 150
 
@@ -41,19 +43,33 @@ steps = st.one_of(
     st.tuples(st.just("restore"), which),
     st.tuples(st.just("move"), which, st.integers(0, 1)),
     st.tuples(st.just("edit"), which, edits, st.integers(0, 1)),
+    st.tuples(st.just("due"), which, days),
+    st.tuples(st.just("label"), which, st.sampled_from(["garden", "phone"])),
+    st.tuples(st.just("unlabel"), which, st.integers(0, 1)),
+    st.tuples(st.just("delete label"), which, st.integers(0, 1)),
+    st.tuples(st.just("merge label"), which),
     st.tuples(st.just("undo and redo"), which),
 )
 
 
 def rows(connection: Connection, person: Person) -> dict[int, dict[str, Any]]:
     found = connection.execute(select(todos).where(todos.c.person_id == person.id))
-    # How often a todo was written is no part of what it says; a next one that is in the trash
-    # again is as good as none.
+    # How often a todo was written is no part of what it says, nor are ids of labels; a next one
+    # that is in the trash again is as good as none.
+    known = labels_of(connection, person.id)
     return {
-        row.id: {**row._mapping, "version": None}
+        row.id: {**row._mapping, "version": None, "labels": names(row.labels, known)}
         for row in found
         if not (row.follows and row.deleted_at)
     }
+
+
+def agree(connection: Connection, person: Person) -> bool:
+    """Tell whether todos are found by the labels that their rows hold, and by no others."""
+    found = connection.execute(select(todos).where(todos.c.person_id == person.id)).all()
+    links = select(todo_labels).where(todo_labels.c.todo_id.in_([row.id for row in found]))
+    held = {(label, row.id) for row in found for label in label_ids(row.labels)}
+    return held == {(row.label_id, row.todo_id) for row in connection.execute(links)}
 
 
 @settings(max_examples=SEQUENCES)
@@ -76,6 +92,7 @@ def test_what_was_done_is_undone(
         for change in done:
             assert actions.undo(connection, anna.id, change) == 0, "undone a second time"
         assert rows(connection, anna) == before
+        assert agree(connection, anna)
 
 
 @settings(max_examples=SEQUENCES)
@@ -113,6 +130,12 @@ def _do(
             change = actions.restore(connection, anna.id, found)
         case "move":
             change = actions.move(connection, anna.id, found, lists[more[0]])
+        case "due":
+            change = actions.put_off(connection, anna.id, found, more[0])
+        case "label":
+            change, _ = actions.add_label(connection, anna.id, found, more[0])
+        case "unlabel" | "delete label" | "merge label":
+            return _unlabel(connection, anna, found, kind, more[0] if more else 0)
         case "edit":
             edited = actions.edit(connection, anna.id, found[0], more[0], lists[more[1]])
             assert edited
@@ -123,3 +146,18 @@ def _do(
                 assert actions.undo(connection, anna.id, change.id) == change.todos
             return None
     return change.id if change.todos else None
+
+
+def _unlabel(
+    connection: Connection, anna: Person, found: Sequence[Todo], kind: str, which: int
+) -> int | None:
+    """Take a label away: from some todos, from all, or for another."""
+    known = labels_of(connection, anna.id)
+    if len(known) < 2:
+        return None
+    if kind == "unlabel":
+        change = actions.take_label(connection, anna.id, found, known[which].name)
+        return change.id if change.todos else None
+    if kind == "delete label":
+        return delete_label(connection, anna.id, known[which])[0]
+    return merge_label(connection, anna.id, known[0], known[1])[0]

@@ -69,12 +69,14 @@ def still_holds(connection: Connection, found: Credentials) -> bool:
     return connection.scalar(query.with_for_update()) is not None
 
 
-def alone(connection: Connection, person_id: int) -> None:
-    """Let nobody else change what is this person's as a whole until the transaction ends.
+def alone(connection: Connection, *person_ids: int) -> None:
+    """Let nobody else change what is these people's as a whole until the transaction ends.
 
-    Two lists made at once must not find the same slug free, nor two moves mix their orders.
+    Two lists made at once must not find the same slug free, nor two moves mix their orders. What
+    only names the person, as every new todo does, waits for nobody.
     """
-    connection.execute(select(people.c.id).where(people.c.id == person_id).with_for_update())
+    these = select(people.c.id).where(people.c.id.in_(person_ids)).order_by(people.c.id)
+    connection.execute(these.with_for_update(key_share=True))
 
 
 Welcome = Callable[[Connection, int], None]

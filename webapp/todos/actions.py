@@ -5,32 +5,59 @@ the action left it.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache, lru_cache, partial
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, or_, select, update
 
 from webapp import clock
+from webapp.accounts.queries import alone
 from webapp.todos import repeats, subtasks
-from webapp.todos.inputs import TodoInput
-from webapp.todos.labels import labels_of, link, made, names, set_labels
+from webapp.todos.inputs import MOST_LABELS, TodoInput
+from webapp.todos.labels import (
+    ids,
+    ids_text,
+    labels_called,
+    labels_of,
+    link,
+    made,
+    names,
+    set_labels,
+    undo_label_change,
+)
 from webapp.todos.lists import held, lists_of, undo_list_change
 from webapp.todos.models import (
     ACTIVE,
     DELETED,
     DONE,
-    EDITOR,
     NO_TIME,
     READER,
     Todo,
     changed_todos,
     changes,
     list_members,
+    lists,
     search_text,
     todos,
 )
+from webapp.todos.terms import handle
 from webapp.todos.trash import let_go
+
+Values = Mapping[str, Any]
+"""Columns with what they hold."""
+Pairs = tuple[tuple[str, Any], ...]
+"""The same, to compare by."""
+Owners = Mapping[int, int]
+"""Whose a list is, by its id."""
+
+FEW = 20
+"""Todos that get the same values share a statement; more different values than this share one too,
+sent once with all rows."""
+
+NOBODY: Owners = MappingProxyType({})
 
 
 class Change(NamedTuple):
@@ -42,6 +69,9 @@ class Change(NamedTuple):
     """How many todos it changed."""
     next: date | None = None
     """When what was finished is due again, if that is one todo."""
+
+
+NOTHING = Change(None, 0)
 
 
 def add(
@@ -100,7 +130,7 @@ def edit(
         "repeat": new.rule,
         "labels": made(connection, owner_id, new.labels),
     }
-    if values["labels"] == labels_for(connection, todo, owner_id):
+    if values["labels"] == _labels_for(connection, todo.labels, todo.person_id, owner_id):
         values["labels"] = todo.labels  # the same ones, whoever's they are
     if restored:
         values["deleted_at"] = None
@@ -108,8 +138,9 @@ def edit(
         return Change(None, 0)  # the same form, sent once more
     if outdated:
         return None
+    owners = {list_id: owner_id}
     return _change(
-        connection, person_id, "edit", [todo], values, version=todo.version, owner_id=owner_id
+        connection, person_id, "edit", [(todo, values)], owners=owners, version=todo.version
     )
 
 
@@ -125,8 +156,10 @@ def set_done(
     clicks twice can undo it all the same.
     """
     kind, now, day = ("done", ACTIVE, today) if done else ("active", DONE, None)
-    others = [t for t in found if t.state == now]
-    change = _change(connection, person_id, kind, others, {"done_on": day}, state=now)
+    if repeating := {t.person_id for t in found if t.repeat}:
+        alone(connection, *repeating)  # before any todo is held, as everywhere
+    others = [(t, {"done_on": day}) for t in found if t.state == now]
+    change = _change(connection, person_id, kind, others, state=now)
     if change and change.todos:
         return change
     so = [t for t in found if t.state == (DONE if done else ACTIVE)]
@@ -140,8 +173,9 @@ def delete(connection: Connection, person_id: int, found: Sequence[Todo]) -> Cha
     who deletes twice can undo it all the same.
     """
     let_go(connection)
-    there = [t for t in found if t.state != DELETED]
-    change = _change(connection, person_id, "delete", there, {"deleted_at": clock.now()})
+    now = clock.now()
+    there = [(t, {"deleted_at": now}) for t in found if t.state != DELETED]
+    change = _change(connection, person_id, "delete", there)
     if change and change.todos:
         return change
     return Change(_last_change(connection, person_id, found[0].id, "delete") if found else None, 0)
@@ -149,46 +183,92 @@ def delete(connection: Connection, person_id: int, found: Sequence[Todo]) -> Cha
 
 def restore(connection: Connection, person_id: int, found: Sequence[Todo]) -> Change:
     """Take these todos out of the trash, done or not as they were."""
-    gone = [t for t in found if t.state == DELETED]
-    change = _change(connection, person_id, "restore", gone, {"deleted_at": None})
-    return change or Change(None, 0)
+    gone = [(t, {"deleted_at": None}) for t in found if t.state == DELETED]
+    return _change(connection, person_id, "restore", gone) or NOTHING
 
 
 def move(
     connection: Connection, person_id: int, found: Sequence[Todo], list_id: int, owner_id: int = 0
 ) -> Change:
-    """Move these todos to a list; in one that is not the person's, they are its owner's."""
-    elsewhere = [t for t in found if t.list_id != list_id and t.state != DELETED]
-    owner_id = owner_id or person_id
-    change = _change(
-        connection, person_id, "move", elsewhere, {"list_id": list_id}, owner_id=owner_id
-    )
-    return change or Change(None, 0)
+    """Move these todos to a list; deleted ones stay.
 
-
-def find_all(
-    connection: Connection, person_id: int, ids: Iterable[int], *, hold: bool = False
-) -> list[Todo]:
-    """Return those of these todos that the person may change, and hold it so to the end.
-
-    Others' are as good as unknown. With ``hold``, nobody else changes them until this transaction
-    ends.
+    In a list that is not the person's, they are its owner's.
     """
-    edited = select(list_members.c.list_id).where(
-        list_members.c.person_id == person_id, list_members.c.role == EDITOR
+    there = [(t, {"list_id": list_id}) for t in found if t.state != DELETED]
+    owners = {list_id: owner_id or person_id}
+    return _change(connection, person_id, "move", there, owners=owners) or NOTHING
+
+
+def put_off(
+    connection: Connection, person_id: int, found: Sequence[Todo], due: date | None
+) -> Change:
+    """Let these todos be due on the day, or on none; deleted ones stay.
+
+    They keep their time of day; without a date they have none.
+    """
+    there = [
+        (
+            t,
+            {
+                "due": due,
+                "at": t.at if due else NO_TIME,
+                "repeat": repeats.stated(t.repeat, due),
+            },
+        )
+        for t in found
+        if t.state != DELETED
+    ]
+    return _change(connection, person_id, "due", there) or NOTHING
+
+
+def add_label(
+    connection: Connection, person_id: int, found: Sequence[Todo], name: str
+) -> tuple[Change, int]:
+    """Give these todos the label, which is made if there is none; deleted ones stay.
+
+    Return also how many have as many labels as a todo can have.
+    """
+    there = [t for t in found if t.state != DELETED]
+    label = {
+        owner_id: int(made(connection, owner_id, [name]))
+        for owner_id in sorted({t.person_id for t in there})
+    }
+    new = [(t, {"labels": ids_text([*ids(t.labels), label[t.person_id]])}) for t in there]
+    fitting = [(t, values) for t, values in new if len(ids(values["labels"])) <= MOST_LABELS]
+    change = _change(connection, person_id, "label", fitting)
+    return change or NOTHING, len(new) - len(fitting)
+
+
+def take_label(connection: Connection, person_id: int, found: Sequence[Todo], name: str) -> Change:
+    """Take the label of this name from these todos; deleted ones keep it."""
+    label = labels_called(connection, handle(name), {t.person_id for t in found})
+    there = [
+        (t, {"labels": ids_text({*ids(t.labels)} - {label[t.person_id]})})
+        for t in found
+        if t.state != DELETED and t.person_id in label
+    ]
+    return _change(connection, person_id, "label", there) or NOTHING
+
+
+def find_all(connection: Connection, person_id: int, wanted: Iterable[int]) -> list[Todo]:
+    """Return those of these todos that the person may change; others' are as good as unknown.
+
+    They stay as they are until the transaction ends, unless it changes them, and so does what the
+    person may. Who changes many takes shares first, then people, todos and lists, each in their
+    order: nobody waits in a circle.
+    """
+    edited = held(connection, person_id)
+    alone(connection, person_id, *edited.values())
+    rows = connection.execute(
+        select(*(todos.c[name] for name in Todo._fields))
+        .where(
+            todos.c.id.in_(set(wanted)),
+            or_(todos.c.person_id == person_id, todos.c.list_id.in_(edited)),
+        )
+        .order_by(todos.c.id)
+        .with_for_update(key_share=True)
     )
-    asked = select(*(todos.c[name] for name in Todo._fields)).where(
-        todos.c.id.in_(set(ids)),
-        or_(todos.c.person_id == person_id, todos.c.list_id.in_(edited)),
-    )
-    if hold:
-        asked = asked.order_by(todos.c.id).with_for_update()
-    found = [Todo._make(row) for row in connection.execute(asked)]
-    others = {t.list_id for t in found if t.person_id != person_id}
-    if not others:
-        return found
-    still = held(connection, person_id, others)
-    return [t for t in found if t.person_id == person_id or t.list_id in still]
+    return [Todo._make(row) for row in rows]
 
 
 def only_read(connection: Connection, person_id: int, ids: Iterable[int]) -> bool:
@@ -221,11 +301,15 @@ def undo(connection: Connection, person_id: int, change_id: int) -> int | None:
             changed_todos.c.change_id == change_id
         )
     ).all()
-    ids = [row.todo_id for row in rows]
-    found = {t.id: t for t in find_all(connection, person_id, ids, hold=True)}
+    found = {t.id: t for t in find_all(connection, person_id, [row.todo_id for row in rows])}
     owners = _owners(connection, person_id)
+    new_ids = undo_label_change(connection, person_id, change_id)
+    labels = _labels_now(
+        connection, {person_id, *owners.values(), *(t.person_id for t in found.values())}
+    )
+    labels[person_id] |= new_ids
+    back = []
     reopened = []
-    back = 0
     for row in rows:
         todo = found.get(row.todo_id)
         if todo is None:
@@ -235,18 +319,20 @@ def undo(connection: Connection, person_id: int, change_id: int) -> int | None:
         values = {k: v for k, v in so.items() if k != "list_id" or v in owners}
         if "list_id" in before and "list_id" not in values:
             values.pop("labels", None)  # perhaps another's: those of the list that it came from
+        if "labels" in values:
+            known = labels[owners.get(values.get("list_id", 0), todo.person_id)]
+            values["labels"] = ids_text(known[n] for n in ids(values["labels"]) if n in known)
         values = _dated(todo, before, values)
         if "subtasks" in before:
             text = subtasks.undone(todo.subtasks, before["subtasks"], after["subtasks"])
             values |= {"subtasks": text} if text != todo.subtasks else {}
         if values:
-            owner_id = owners.get(values.get("list_id"), todo.person_id)
-            back += _write(connection, person_id, todo, values, owner_id=owner_id)
+            back.append((todo, values))
         if todo.state == DONE and values.get("done_on", todo) is None:
             reopened.append(todo)
-    for todo in _unneeded(connection, reopened):
-        _write(connection, person_id, todo, {"deleted_at": clock.now()})
-    return back
+    written = _write(connection, person_id, back, owners=owners)
+    _trash_unneeded(connection, person_id, reopened, written)
+    return len(written) + len(new_ids)
 
 
 def _dated(todo: Todo, before: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -264,14 +350,20 @@ def _by(person_id: int) -> ColumnElement[bool]:
     return and_(changes.c.person_id == person_id, changes.c.left_at.is_(None))
 
 
-def _owners(connection: Connection, person_id: int) -> Mapping[object, int]:
+def _owners(connection: Connection, person_id: int) -> Owners:
     """Return whose each list is that the person may change: into another, nothing is put back.
 
     A list may have gone since, and its id to another.
     """
-    mine = lists_of(connection, person_id)
-    others = held(connection, person_id, [li.id for li in mine if li.owner_id])
-    return {li.id: li.owner_id or person_id for li in mine if not li.owner_id or li.id in others}
+    own = {li.id: person_id for li in lists_of(connection, person_id) if not li.owner_id}
+    return own | held(connection, person_id)
+
+
+def _labels_now(connection: Connection, owners: Iterable[int]) -> dict[int, dict[int, int]]:
+    """Return the ids of the labels that each of these people has by now, by themselves."""
+    return {
+        owner_id: {one.id: one.id for one in labels_of(connection, owner_id)} for owner_id in owners
+    }
 
 
 def _last_change(connection: Connection, person_id: int, todo_id: int, kind: str) -> int | None:
@@ -289,49 +381,38 @@ def _change(
     connection: Connection,
     person_id: int,
     kind: str,
-    found: Sequence[Todo],
-    values: Mapping[str, Any],
+    wanted: Iterable[tuple[Todo, Values]],
     *,
+    owners: Owners = NOBODY,
     version: int | None = None,
     state: int | None = None,
-    owner_id: int | None = None,
 ) -> Change | None:
-    """Write the values to the todos and note the change; None when a version did not match.
+    """Write its values to each todo and note the change; None when a version did not match.
 
-    With a ``state``, those that are in another by now stay as they are. ``owner_id`` says whose
-    they become with a new list.
+    With a ``state``, those that are in another by now stay as they are. ``owners`` says whose a
+    todo becomes with a new list.
     """
-    differing = [t for t in found if any(getattr(t, k) != v for k, v in values.items())]
-    if not differing:
-        return Change(None, 0)
-    noted = []
-    written = []
-    for todo in differing:
-        new = {k: v for k, v in values.items() if getattr(todo, k) != v}
-        if not _write(
-            connection, person_id, todo, new, version=version, state=state, owner_id=owner_id
-        ):
-            if version is not None:
-                return None
-            continue
-        noted.append(_note(todo, new))
-        written.append(todo)
+    differing: list[tuple[Todo, Values]] = [
+        (todo, changing)
+        for todo, values in wanted
+        if (changing := {k: v for k, v in values.items() if getattr(todo, k) != v})
+    ]
+    written = _write(connection, person_id, differing, owners=owners, version=version, state=state)
     if not written:
-        return Change(None, 0)
+        return NOTHING if version is None or not differing else None
+    new = [(todo, values) for todo, values in differing if todo.id in written]
     days: list[date | None] = []
     if kind == "done":
-        days = _make_next(connection, person_id, written, values["done_on"])
+        days = _make_next(connection, person_id, new)
     elif kind == "active":
-        gone = {"deleted_at": clock.now()}
-        for todo in _unneeded(connection, written):
-            _write(connection, person_id, todo, gone)
-            noted.append(_note(todo, gone))
+        new += _trash_unneeded(connection, person_id, [todo for todo, _ in new], written)
     change_id = connection.execute(
         insert(changes)
         .values(person_id=person_id, kind=kind, created_at=clock.now())
         .returning(changes.c.id)
     ).scalar_one()
-    connection.execute(insert(changed_todos), [row | {"change_id": change_id} for row in noted])
+    noted = [{"change_id": change_id, **_note(todo, values)} for todo, values in new]
+    connection.execute(insert(changed_todos), noted)
     return Change(change_id, len(written), days[0] if len(days) == 1 else None)
 
 
@@ -341,13 +422,13 @@ def _note(todo: Todo, new: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _make_next(
-    connection: Connection, person_id: int, finished: Sequence[Todo], day: date
+    connection: Connection, person_id: int, finished: Sequence[tuple[Todo, Values]]
 ) -> list[date | None]:
     """Make the next of each that repeats, where there is none yet; return when they are due.
 
     Whoever finishes the same todo at the same time waits at its row, and finds it finished.
     """
-    repeating = {t.id: t for t in finished if t.repeat}
+    repeating = {t.id: (t, values["done_on"]) for t, values in finished if t.repeat}
     if not repeating:
         return []
     for follows in connection.scalars(
@@ -366,7 +447,7 @@ def _make_next(
                 todo.person_id, todo.title, todo.notes, subtasks.words(todo.subtasks)
             ),
         }
-        for todo in repeating.values()
+        for todo, day in repeating.values()
         if (values := _next(todo, day))
     ]
     if rows:
@@ -383,15 +464,32 @@ def _make_next(
     return [row["due"] for row in rows]
 
 
+@lru_cache(maxsize=4096)
+def _next_due(kept: str, due: date | None, done_on: date) -> date | None:
+    # Kept, for many that are finished at once recur alike, and a rule takes its time.
+    repeat = repeats.parse(kept)
+    return repeats.next_due(repeat, due, done_on) if repeat else None
+
+
 def _next(todo: Todo, done_on: date) -> dict[str, Any] | None:
     """Return what the next of a repeating todo holds; None when there is none."""
-    repeat = repeats.parse(todo.repeat)
-    due = repeats.next_due(repeat, todo.due, done_on) if repeat else None
+    due = _next_due(todo.repeat, todo.due, done_on)
     if due is None:
         return None
     names = ("title", "notes", "at", "list_id", "priority", "repeat", "labels")
     kept = {name: getattr(todo, name) for name in names}
     return {"due": due, "subtasks": subtasks.reopened(todo.subtasks), **kept}
+
+
+def _trash_unneeded(
+    connection: Connection, person_id: int, reopened: Sequence[Todo], others: Collection[int]
+) -> list[tuple[Todo, Values]]:
+    """Put into the trash what finishing these made, but none of the others; return what it was."""
+    gone: Values = {"deleted_at": clock.now()}
+    unneeded = _unneeded(connection, reopened)
+    found = [(todo, gone) for todo in unneeded if todo.id not in others]
+    _write(connection, person_id, found)
+    return found
 
 
 def _unneeded(connection: Connection, reopened: Sequence[Todo]) -> list[Todo]:
@@ -415,52 +513,102 @@ def _unneeded(connection: Connection, reopened: Sequence[Todo]) -> list[Todo]:
     ]
 
 
-def labels_for(connection: Connection, todo: Todo, owner_id: int) -> str:
-    """Return the todo's labels as they are when it is this owner's: those of the same names."""
-    if owner_id == todo.person_id or not todo.labels:
-        return todo.labels
-    return made(connection, owner_id, names(todo.labels, labels_of(connection, todo.person_id)))
+def _labels_for(connection: Connection, text: str, owner_id: int, new_owner_id: int) -> str:
+    """Return an owner's labels as they are with another: those of the same names."""
+    if owner_id == new_owner_id or not text:
+        return text
+    return made(connection, new_owner_id, names(text, labels_of(connection, owner_id)))
 
 
 def _write(
     connection: Connection,
     person_id: int,
-    todo: Todo,
-    values: Mapping[str, Any],
+    new: Sequence[tuple[Todo, Values]],
     *,
+    owners: Owners = NOBODY,
     version: int | None = None,
     state: int | None = None,
-    owner_id: int | None = None,
-) -> int:
-    new = dict(values)
-    owner_id = owner_id if owner_id and "list_id" in new else todo.person_id
-    if owner_id != todo.person_id:
-        new["person_id"] = owner_id
-        if todo.labels and "labels" not in new:
-            new["labels"] = labels_for(connection, todo, owner_id)
+) -> set[int]:
+    """Write its values to each todo; return the ids of those that were written.
+
+    With a ``version`` or ``state``, what has another by now is not. Many todos are held already.
+    """
+    relabelled = cache(partial(_labels_for, connection))
+    same: dict[tuple[int, int, Pairs], list[int]] = {}
+    texts: dict[int, dict[int, str]] = {}
+    for todo, values in new:
+        owner_id = owners.get(values.get("list_id", 0), todo.person_id)
+        full = dict(values)
+        if owner_id != todo.person_id:
+            full["person_id"] = owner_id
+            if todo.labels and "labels" not in full:
+                full["labels"] = relabelled(todo.labels, todo.person_id, owner_id)
+        full |= _derived(todo, full, owner_id)
+        # It may have been moved meanwhile to where this person may not change it.
+        list_id = todo.list_id if todo.person_id != person_id else 0
+        same.setdefault((todo.person_id, list_id, tuple(full.items())), []).append(todo.id)
+        if "labels" in full:
+            texts.setdefault(owner_id, {})[todo.id] = full["labels"]
+    if len(new) > 1:
+        _hold_lists(connection, new)
+    if len(same) > FEW and version is None and state is None:
+        written = _write_each(connection, [(pairs, some) for (_, _, pairs), some in same.items()])
+    else:
+        written = set()
+        for (owner_id, list_id, pairs), numbers in same.items():
+            statement = update(todos).where(todos.c.id.in_(numbers), todos.c.person_id == owner_id)
+            if list_id:
+                statement = statement.where(todos.c.list_id == list_id)
+            if version is not None:
+                statement = statement.where(todos.c.version == version)
+            if state is not None:
+                statement = statement.where(todos.c.state == state)
+            statement = statement.values(**dict(pairs), version=_NEXT_VERSION)
+            written.update(connection.scalars(statement.returning(todos.c.id)))
+    for owner_id in sorted(texts):
+        labelled = {number: text for number, text in texts[owner_id].items() if number in written}
+        if labelled:
+            set_labels(connection, owner_id, labelled)
+    return written
+
+
+_NEXT_VERSION = todos.c.version + 1
+
+
+def _derived(todo: Todo, new: Values, owner_id: int) -> Values:
+    """Return the columns that follow from the others, as far as they change with them."""
+    derived: dict[str, Any] = {}
     if "subtasks" in new:
-        new["progress"] = subtasks.progress(new["subtasks"])
+        derived["progress"] = subtasks.progress(new["subtasks"])
     if new.keys() & {"title", "notes", "subtasks", "person_id"}:
-        new["search_text"] = search_text(
+        derived["search_text"] = search_text(
             owner_id,
             new.get("title", todo.title),
             new.get("notes", todo.notes),
             subtasks.words(new.get("subtasks", todo.subtasks)),
         )
-    guard = and_(todos.c.id == todo.id, todos.c.person_id == todo.person_id)
-    if todo.person_id != person_id:
-        # It may have been moved meanwhile to where this person may not change it.
-        guard = and_(guard, todos.c.list_id == todo.list_id)
-    if version is not None:
-        guard = and_(guard, todos.c.version == version)
-    if state is not None:
-        guard = and_(guard, todos.c.state == state)
-    written = connection.execute(
-        update(todos).where(guard).values(**new, version=todos.c.version + 1)
-    ).rowcount
-    if written and "labels" in new:
-        set_labels(connection, owner_id, todo.id, new["labels"])
-    return written
+    return derived
+
+
+def _write_each(connection: Connection, same: Sequence[tuple[Pairs, Sequence[int]]]) -> set[int]:
+    """Write values that differ from todo to todo: one statement for all of the same columns."""
+    by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for pairs, numbers in same:
+        sent = {f"new_{name}": value for name, value in pairs}
+        rows = by_columns.setdefault(tuple(name for name, _ in pairs), [])
+        rows += [{"todo": number, **sent} for number in numbers]
+    for columns, rows in by_columns.items():
+        values = {name: bindparam(f"new_{name}", type_=todos.c[name].type) for name in columns}
+        statement = update(todos).where(todos.c.id == bindparam("todo"))
+        connection.execute(statement.values(**values, version=_NEXT_VERSION), rows)
+    return {number for _, numbers in same for number in numbers}
+
+
+def _hold_lists(connection: Connection, new: Iterable[tuple[Todo, Values]]) -> None:
+    """Let nobody else change what the lists of many todos count, from here on."""
+    touched = {number for t, values in new for number in (t.list_id, values.get("list_id"))}
+    held = select(lists.c.id).where(lists.c.id.in_(touched - {None})).order_by(lists.c.id)
+    connection.execute(held.with_for_update(key_share=True))
 
 
 def _to_json(values: Mapping[str, Any]) -> str:

@@ -20,6 +20,13 @@ MOST = 50
 """Steps shown; what lies before them is not."""
 
 
+REASONS = {
+    "delete label": ", as one was deleted",
+    "merge label": ", as two became one",
+}
+"""Why a todo's labels changed that nobody changed on the todo itself."""
+
+
 class Step(NamedTuple):
     """One thing that happened."""
 
@@ -102,7 +109,8 @@ def _sentence(
         elif name == "due":
             found.append(_words(name, _moment(before), _moment(after)))
         else:
-            found.append(_words(name, before[name], after[name]))
+            text = _words(name, before[name], after[name])
+            found.append(text + REASONS.get(kind, ""))
     first, *others = found or ["Changed"]
     return "; ".join([first, *(other[0].lower() + other[1:] for other in others)])
 

@@ -34,6 +34,7 @@ from webapp.todos.models import (
 from webapp.todos.pages import (
     Activity,
     AddForm,
+    Bulk,
     Empty,
     Listing,
     ListPlace,
@@ -51,7 +52,7 @@ from webapp.todos.pages import (
 from webapp.todos.queries import NEVER, Found
 from webapp.todos.repeats import USUAL, words_of
 from webapp.todos.saved import SavedSearch
-from webapp.todos.search import DUES, SORTS, STATUSES, TodoSearch
+from webapp.todos.search import CAP, DUES, SORTS, STATUSES, TodoSearch
 from webapp.todos.subtasks import MOST as MOST_SUBTASKS
 from webapp.todos.subtasks import parse
 from webapp.todos.trash import KEPT_DAYS, stays
@@ -76,6 +77,7 @@ def todos_page(
         add=None if reads else add_form(search, may_add, draft, key, known),
         search=search_form(search.first_page, mine, known),
         column=column(mine, search.category, searches, saved),
+        problems=" ".join(search.terms.problems),
         listing=listing(search, mine, found, here, known),
     )
 
@@ -116,6 +118,7 @@ def search_page(
     return SearchPage(
         title=search.summary(found.number, mine) if search.asks else "Search",
         search=search_form(search.first_page, mine, known),
+        problems=" ".join(search.terms.problems),
         listing=listing(search, mine, found, here, known),
     )
 
@@ -305,10 +308,13 @@ def listing(
             (*known, *found.others_labels) if found.others_labels else known,
         ),
         chips=search.chips(mine),
-        empty=None if found.lines else empty(search, anything=found.anything),
-        lists=in_use(may_add),
-        fixed=may_add is not mine and _only_read(search, mine),
-        trash=search.status == "deleted",
+        empty=None
+        if found.lines
+        else empty(search, anything=found.anything, possible=found.possible),
+        bulk=_bulk(search, mine, may_add, known),
+        all=_all_of(found, search, mine),
+        search=search.first_page.url,
+        trash=search.trash,
         keep=search.first_page.url if search.args.keys() & {"q", "status", "due"} else "",
         kept_days=KEPT_DAYS,
         next=search.url,
@@ -317,7 +323,32 @@ def listing(
     )
 
 
-def empty(search: TodoSearch, *, anything: bool) -> Empty:
+def _all_of(found: Found, search: TodoSearch, mine: Lists) -> str:
+    # What was not understood is left out: who ticks all could mean less than that.
+    if not (found.before or found.after) or search.terms.problems:
+        return ""
+    if search.category == "all" and any(li.share and li.role == READER for li in mine):
+        return "All that match and that you can change"
+    return "All that match" if found.number > CAP else f"All {found.number} that match"
+
+
+def _bulk(search: TodoSearch, mine: Lists, may_add: Lists, known: Sequence[Label]) -> Bulk | None:
+    if may_add is not mine and _only_read(search, mine):
+        return None
+    return OF_THE_TRASH if search.trash else bulk(in_use(may_add), tuple(known))
+
+
+@lru_cache(maxsize=256)
+def bulk(lists: Lists, labels: tuple[Label, ...]) -> Bulk:
+    """Return what can be done with many rows; it is kept together with its HTML."""
+    return Bulk(lists=lists, labels=labels, trash=False)
+
+
+OF_THE_TRASH = Bulk(lists=(), labels=(), trash=True)
+"""Many deleted ones can be restored, and nothing else."""
+
+
+def empty(search: TodoSearch, *, anything: bool, possible: bool = True) -> Empty:
     """Say honestly why there is nothing to see; ``anything`` tells of todos elsewhere."""
     if search.path == "/search" and not search.asks:
         return Empty(
@@ -329,9 +360,14 @@ def empty(search: TodoSearch, *, anything: bool) -> Empty:
     if search.status == "deleted" and not search.narrows:
         return Empty(title="The trash is empty.", text="", path="/todos", link="Back to the list")
     if search.narrows:
+        text = "Every word must be found in the title or the notes." if search.words else ""
+        if search.terms.filters or search.terms.unwanted:
+            text = "Every word and every term must hold."
+        if not possible:
+            text = "No todo can be all of this at once: one part rules out another."
         return Empty(
             title="Nothing matches.",
-            text="Every word must be found in the title or the notes." if search.q else "",
+            text=text,
             path=search.without("q", "due", "label").url,
             link="Show all of them",
         )

@@ -169,6 +169,22 @@ class LabelInput(BaseModel):
     name: LabelName
 
 
+class GivenLabel(BaseModel):
+    """A label for many todos."""
+
+    model_config = ConfigDict(frozen=True)
+
+    label: LabelName
+
+
+class GivenDue(BaseModel):
+    """A due date for many todos."""
+
+    model_config = ConfigDict(frozen=True)
+
+    due: Annotated[date | None, BeforeValidator(_day)] = None
+
+
 class ListInput(BaseModel):
     """A list as a person writes it."""
 

@@ -5,13 +5,25 @@ A todo's labels stand in its row too, as ids in their order, so that a page of r
 than the rows; `todo_labels` is what a label is looked for by.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
+from webapp import clock
 from webapp.accounts.queries import alone
 from webapp.prepared import Prepared
-from webapp.todos.models import EDITOR, Label, Lists, labels, todo_labels, todos
+from webapp.todos.models import (
+    EDITOR,
+    Label,
+    Lists,
+    changed_labels,
+    changed_todos,
+    changes,
+    labels,
+    todo_labels,
+    todos,
+)
 from webapp.todos.terms import handle
 
 _mine = Prepared(
@@ -109,13 +121,13 @@ def rename_label(connection: Connection, person_id: int, label: Label, name: str
     return True
 
 
-def set_labels(connection: Connection, person_id: int, todo_id: int, text: str) -> None:
-    """Let the todo be found by the labels that its row holds, and by no others."""
-    connection.execute(delete(todo_labels).where(todo_labels.c.todo_id == todo_id))
-    link(connection, person_id, {todo_id: text})
+def set_labels(connection: Connection, person_id: int, texts: Mapping[int, str]) -> None:
+    """Let todos be found by the labels that their rows hold, and by no others."""
+    connection.execute(delete(todo_labels).where(todo_labels.c.todo_id.in_(texts)))
+    link(connection, person_id, texts)
 
 
-def link(connection: Connection, person_id: int, texts: dict[int, str]) -> None:
+def link(connection: Connection, person_id: int, texts: Mapping[int, str]) -> None:
     """Let todos that have no labels yet be found by those that their rows hold."""
     wanted = {number for text in texts.values() for number in ids(text)}
     if not wanted:
@@ -133,25 +145,51 @@ def link(connection: Connection, person_id: int, texts: dict[int, str]) -> None:
         connection.execute(insert(todo_labels), rows)
 
 
-def delete_label(connection: Connection, person_id: int, label: Label) -> int:
-    """Delete the label; return how many todos it was taken from, deleted ones too."""
-    return _replace(connection, person_id, label, ())
+def delete_label(connection: Connection, person_id: int, label: Label) -> tuple[int, int]:
+    """Delete the label.
+
+    Return the change, for `undo_label_change`, and how many todos it was taken from, deleted ones
+    too.
+    """
+    return _replace(connection, person_id, "delete label", label, ())
 
 
-def merge_label(connection: Connection, person_id: int, label: Label, into: Label) -> int:
-    """Give the label's todos another one in its place; return how many there were."""
-    return _replace(connection, person_id, label, (into.id,))
+def merge_label(
+    connection: Connection, person_id: int, label: Label, into: Label
+) -> tuple[int, int]:
+    """Give the label's todos another one in its place; return the change, and how many they are."""
+    return _replace(connection, person_id, "merge label", label, (into.id,))
 
 
-def _replace(connection: Connection, person_id: int, label: Label, instead: Collection[int]) -> int:
+def _replace(
+    connection: Connection, person_id: int, kind: str, label: Label, instead: Collection[int]
+) -> tuple[int, int]:
     alone(connection, person_id)
     rows = connection.execute(
         select(todos.c.id, todos.c.labels)
         .join(todo_labels, todo_labels.c.todo_id == todos.c.id)
         .where(todo_labels.c.label_id == label.id)
+        .order_by(todos.c.id)
+        .with_for_update(key_share=True, of=todos)
     ).all()
     texts = {row.id: ids_text({*ids(row.labels), *instead} - {label.id}) for row in rows}
+    change = insert(changes).values(person_id=person_id, kind=kind, created_at=clock.now())
+    change_id = int(connection.execute(change.returning(changes.c.id)).scalar_one())
+    kept = json.dumps({"name": label.name, "slug": label.slug})
+    connection.execute(
+        insert(changed_labels), {"change_id": change_id, "label_id": label.id, "before": kept}
+    )
     if texts:
+        noted = [
+            {
+                "change_id": change_id,
+                "todo_id": row.id,
+                "before": json.dumps({"labels": row.labels}),
+                "after": json.dumps({"labels": texts[row.id]}),
+            }
+            for row in rows
+        ]
+        connection.execute(insert(changed_todos), noted)
         labelled = select(todo_labels.c.todo_id).where(todo_labels.c.label_id == label.id)
         connection.execute(
             delete(todo_labels).where(
@@ -167,4 +205,25 @@ def _replace(connection: Connection, person_id: int, label: Label, instead: Coll
             [{"todo": number, "text": text} for number, text in texts.items()],
         )
     connection.execute(delete(labels).where(labels.c.id == label.id))
-    return len(texts)
+    return change_id, len(texts)
+
+
+def undo_label_change(connection: Connection, person_id: int, change_id: int) -> dict[int, int]:
+    """Bring back the label that the change took away, but not yet to its todos.
+
+    Return its id, by the id that it had: another if there is a label of that name by now. Return
+    nothing if the change took no label away.
+    """
+    row = connection.execute(
+        select(changed_labels).where(changed_labels.c.change_id == change_id)
+    ).first()
+    if row is None:
+        return {}
+    alone(connection, person_id)
+    before = json.loads(row.before)
+    there = (one.id for one in labels_of(connection, person_id) if one.slug == before["slug"])
+    instead = next(there, None)
+    if instead is None:
+        # No other has its id: ids of labels are never given out again.
+        connection.execute(insert(labels), {"id": row.label_id, "person_id": person_id, **before})
+    return {row.label_id: instead or row.label_id}

@@ -112,19 +112,20 @@ def may_change(connection: Connection, person_id: int, li: TodoList) -> bool:
     return li.id in held(connection, person_id, [li.id])
 
 
-def held(connection: Connection, person_id: int, list_ids: Iterable[int]) -> set[int]:
-    """Return those of others' lists that the person edits, and let nobody take that away yet."""
-    return set(
-        connection.scalars(
-            select(list_members.c.list_id)
-            .where(
-                list_members.c.person_id == person_id,
-                list_members.c.list_id.in_(set(list_ids)),
-                list_members.c.role == EDITOR,
-            )
-            .with_for_update(read=True)
-        )
+def held(
+    connection: Connection, person_id: int, list_ids: Iterable[int] | None = None
+) -> dict[int, int]:
+    """Return which of others' lists the person edits, or which of these, and whose each is.
+
+    Nobody takes that away until the transaction ends.
+    """
+    edited = select(list_members.c.list_id, list_members.c.owner_id).where(
+        list_members.c.person_id == person_id, list_members.c.role == EDITOR
     )
+    if list_ids is not None:
+        edited = edited.where(list_members.c.list_id.in_(set(list_ids)))
+    rows = connection.execute(edited.with_for_update(read=True))
+    return {row.list_id: row.owner_id for row in rows}
 
 
 def by_slug(mine: Sequence[TodoList], slug: str) -> TodoList | None:
@@ -184,6 +185,8 @@ def place_list(
     """
     if li.slug == INBOX:
         raise ValueError("the Inbox stays first")
+    shares = select(list_members.c.list_id).where(list_members.c.person_id == person_id)
+    connection.execute(shares.with_for_update())  # before the person, as everywhere
     alone(connection, person_id)
     mine = lists_of(connection, person_id)
     other = next((one for one in mine if one.id == neighbour != li.id), None)
@@ -255,6 +258,7 @@ def delete_list(connection: Connection, person_id: int, li: TodoList) -> tuple[i
     inbox = _inbox(connection, person_id)
     # First of all: who is changing something in it as an editor is waited for.
     members = take_members(connection, list_members.c.list_id == li.id)
+    alone(connection, person_id)  # and who changes many todos
     row = connection.execute(select(lists).where(lists.c.id == li.id)).one()._asdict()
     kept = {name: row[name] for name in _KEPT} | {"members": members}
     change_id = note_list_change(connection, person_id, "delete list", li.id, kept, {})

@@ -186,6 +186,17 @@ changed_lists = Table(
 )
 
 
+changed_labels = Table(
+    "changed_labels",
+    metadata,
+    Column("change_id", Id, ForeignKey("changes.id", ondelete="CASCADE"), primary_key=True),
+    # No reference: it was deleted, or merged into another, and can come back.
+    Column("label_id", Id, nullable=False),
+    # A JSON object of its name and slug.
+    Column("before", Text, nullable=False),
+)
+
+
 class Share(NamedTuple):
     """What somebody is to a list that more than one person sees."""
 

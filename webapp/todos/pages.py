@@ -103,15 +103,28 @@ class Empty:
 
 
 @partial
+class Bulk:
+    """What can be done with the ticked rows, all at once."""
+
+    lists: Sequence[TodoList]
+    labels: Sequence[Label]
+    trash: bool
+    """Whether these rows are deleted ones."""
+
+
+@partial
 class Listing:
     """Rows with their one form, and the ways to the pages before and after."""
 
     rows: Sequence[TodoRow]
     chips: Sequence[Chip]
     empty: Empty | None
-    lists: Sequence[TodoList]
-    fixed: bool
-    """Whether all of it can only be read."""
+    bulk: Bulk | None
+    """None where all of it can only be read."""
+    all: str
+    """What ticks all that the search finds; empty if these rows are all of them."""
+    search: str
+    """Path and query of the search, from its first page."""
     trash: bool
     """Whether these rows are deleted ones."""
     keep: str
@@ -132,6 +145,8 @@ class TodosPage:
     """None in a list that can only be read."""
     search: SearchForm
     column: ListsColumn
+    problems: str
+    """What of the words in the search box could not be understood."""
     listing: Listing
 
 
@@ -141,6 +156,8 @@ class SearchPage:
 
     title: str
     search: SearchForm
+    problems: str
+    """What of the words in the search box could not be understood."""
     listing: Listing
 
 

@@ -4,7 +4,7 @@ Statements are built once for each shape of a search and kept; only values chang
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -33,13 +33,21 @@ from webapp.clock import Here
 from webapp.database import NO_DATE, DateOrLast
 from webapp.prepared import Prepared
 from webapp.todos.labels import ids, labels_called, labels_with_ids
-from webapp.todos.lists import by_slug
+from webapp.todos.meaning import (
+    WEEK,
+    Conditions,
+    Meaning,
+    holds,
+    is_overdue,
+    meaning,
+    needle,
+    where,
+)
 from webapp.todos.models import (
     ACTIVE,
     DELETED,
     DONE,
     EDITOR,
-    READER,
     Label,
     Lists,
     Todo,
@@ -58,8 +66,6 @@ from webapp.todos.trash import deletion_times
 
 PAGE = 25
 """Rows on a page."""
-
-STATES = {"active": (ACTIVE,), "done": (DONE,), "all": (ACTIVE, DONE), "deleted": (DELETED,)}
 
 _index = table("todo_search", column("rowid"))
 
@@ -88,6 +94,8 @@ class Page(NamedTuple):
     """Cursor of the page after this one; empty on the last."""
 
 
+NO_PAGE = Page([], "", "")
+
 NEVER: Mapping[int, int] = MappingProxyType({})
 
 
@@ -105,6 +113,8 @@ class Found(NamedTuple):
     """When those that are in the trash were deleted, by id."""
     others_labels: Sequence[Label] = ()
     """Other people's labels that are on these rows."""
+    possible: bool = True
+    """Whether a todo can be all that is asked for at once."""
 
 
 class Shared(NamedTuple):
@@ -116,10 +126,24 @@ class Shared(NamedTuple):
     """The label that is asked for, as this owner has it."""
 
 
+class Scope(NamedTuple):
+    """Whose todos a search goes through."""
+
+    owner_id: int
+    label_id: int | None = None
+    """The label that is asked for, as the owner has it."""
+    in_use: bool = False
+    """Whether what is in archived lists of the owner is left out."""
+    shared: tuple[Shared, ...] = ()
+    """The lists of others that are gone through, too."""
+
+
 _as_line = partial(tuple.__new__, TodoLine)
 """What `TodoLine._make` does, a third of its cost: it is done for each row of each page."""
 
 NOTHING = Found([], "", "", 0, True)
+
+EVERYTHING = TodoSearch(path="/search", status="all")
 
 
 class _Shape(NamedTuple):
@@ -139,6 +163,8 @@ class _Shape(NamedTuple):
     backwards: bool
     in_use: bool
     """Whether what is in archived lists is left out."""
+    conditions: Conditions
+    """What terms ask for beside words, a list and a label."""
     shared: int
     """How many lists of others are gone through, too."""
 
@@ -157,54 +183,74 @@ def find(
     The working list leaves out what is in archived lists; the search finds it.
     """
     shown = in_use(mine) if search.path == "/todos" else mine
-    li = by_slug(mine, search.category)
-    list_id = li.id if li else None
-    some = list_id is None and len(shown) < len(mine)
-    others = of_others([li] if li else shown)
-    if search.status == "deleted":
-        if li and li.role == READER:
-            return Found([], "", "", 0, True)
-        others = [other for other in others if other.role == EDITOR]
-    label_id = next((one.id for one in known if one.slug == search.label), None)
-    owner_id, shared = person_id, shared_by(others) if others else ()
-    if others and label_id:
-        owners = {person_id, *(other.owner_id for other in others)}
-        theirs = labels_called(connection, search.label, owners)
-        label_id = theirs.get(li.owner_id if li else person_id, 0)
-        shared = tuple(one._replace(label_id=theirs.get(one.owner_id, 0)) for one in shared)
-    if li and others:  # all of it is this owner's
-        owner_id, shared = li.owner_id, ()
-    page = find_page(
-        connection, owner_id, search, list_id, label_id, here=here, in_use=some, shared=shared
-    )
+    meant = meaning(search, shown, known, here.today)
+    scope = _scope(connection, person_id, search, meant, shown, mine) if meant else None
+    page = NO_PAGE
+    if meant and scope:
+        page = find_page(connection, scope, search, meant, here=here)
     if search.status == "active" and not search.narrows:
+        li = next((li for li in mine if meant and li.id == meant.list_id), None)
         number = li.active if li else sum(li.active for li in shown)
-    elif not (page.before or page.after):
+    elif not (meant and scope and (page.before or page.after)):
         number = len(page.lines)
     else:
-        number = count(
-            connection, owner_id, search, list_id, label_id, here=here, in_use=some, shared=shared
-        )
+        number = count(connection, scope, search, meant, here=here)
     anything = bool(page.lines) or bool(
         find_page(
             connection,
-            person_id,
-            TodoSearch(path="/search", status="all"),
-            None,
+            Scope(person_id, shared=shared_by(of_others(mine))),
+            EVERYTHING,
+            Meaning(),
             here=here,
-            shared=shared_by(of_others(mine)),
         ).lines
     )
     deleted = NEVER
-    if search.status == "deleted" and page.lines:
+    if search.trash and page.lines:
         deleted = deletion_times(connection, [line.id for line in page.lines])
+    others = of_others(mine)
     theirs_on_rows = labels_on(connection, page.lines, others) if others else ()
-    return Found(*page, min(number, CAP + 1), anything, deleted, theirs_on_rows)
+    possible = meant is not None
+    return Found(*page, min(number, CAP + 1), anything, deleted, theirs_on_rows, possible)
 
 
 def shared_by(others: Iterable[TodoList]) -> tuple[Shared, ...]:
     """Return how a search goes through these lists of others."""
     return tuple(Shared(other.id, other.owner_id) for other in others)
+
+
+def _scope(
+    connection: Connection,
+    person_id: int,
+    search: TodoSearch,
+    meant: Meaning,
+    shown: Lists,
+    mine: Lists,
+    *,
+    to_change: bool = False,
+) -> Scope | None:
+    """Return whose todos the search goes through; None if there are none that it may see.
+
+    What is in the trash, or is looked for ``to_change`` it, is not seen in a list that the person
+    only reads.
+    """
+    li = next((li for li in shown if li.id == meant.list_id), None) if meant.list_id else None
+    owner_id = li.owner_id or person_id if li else person_id
+    others = of_others([li] if li else shown)
+    if others and (to_change or DELETED in search.states):
+        others = [other for other in others if other.role == EDITOR]
+    if owner_id != person_id and not others:
+        return None
+    owners = {owner_id, *(other.owner_id for other in others)}
+    labels = labels_called(connection, meant.label, owners) if meant.label else {}
+    label_id = labels.get(owner_id, 0) if meant.label else None
+    in_use = not li and len(shown) < len(mine)
+    if li or not others:
+        return Scope(owner_id, label_id, in_use)
+    if meant.label:
+        shared = tuple(Shared(o.id, o.owner_id, labels.get(o.owner_id, 0)) for o in others)
+    else:
+        shared = shared_by(others)
+    return Scope(owner_id, label_id, in_use, shared)
 
 
 def labels_on(
@@ -218,23 +264,14 @@ def labels_on(
 
 def find_page(
     connection: Connection,
-    person_id: int,
+    scope: Scope,
     search: TodoSearch,
-    list_id: int | None,
-    label_id: int | None = None,
+    meant: Meaning,
     *,
     here: Here,
-    in_use: bool = False,
-    shared: Sequence[Shared] = (),
 ) -> Page:
-    """Return the page of the search; past the end, the last page that exists.
-
-    With ``in_use``, without what is in archived lists of one's own; lists of others are gone
-    through as far as they are ``shared``.
-    """
-    shape, values = _shape(
-        connection, person_id, search, list_id, label_id, shared, here=here, in_use=in_use
-    )
+    """Return the page of the search; past the end, the last page that exists."""
+    shape, values = _shape(connection, scope, search, meant, here=here)
     lines = _lines(connection, shape, values)
     if not lines and shape.bound:
         # What stood beyond this cursor is gone: show the nearest page that there is.
@@ -246,7 +283,7 @@ def find_page(
     if shape.backwards:
         lines.reverse()
     if not lines:
-        return Page([], "", "")
+        return NO_PAGE
     has_before = more if shape.backwards else bool(shape.bound)
     has_after = bool(shape.bound) if shape.backwards else more
     return Page(
@@ -258,27 +295,41 @@ def find_page(
 
 def count(
     connection: Connection,
-    person_id: int,
+    scope: Scope,
     search: TodoSearch,
-    list_id: int | None,
-    label_id: int | None = None,
+    meant: Meaning,
     *,
     here: Here,
-    in_use: bool = False,
-    shared: Sequence[Shared] = (),
 ) -> int:
     """Return how many rows the search has, counted to CAP + 1 at most."""
-    shape, values = _shape(
-        connection,
-        person_id,
-        search.first_page,
-        list_id,
-        label_id,
-        shared,
-        here=here,
-        in_use=in_use,
-    )
+    shape, values = _shape(connection, scope, search.first_page, meant, here=here)
     return int(_count_statement(shape).rows(connection, values)[0][0])
+
+
+def find_ids(
+    connection: Connection,
+    person_id: int,
+    search: TodoSearch,
+    mine: Lists,
+    known: Sequence[Label],
+    limit: int,
+    *,
+    here: Here,
+) -> list[int]:
+    """Return the ids of all that the search finds now and that the person may change.
+
+    They are those of every page, but at most so many.
+    """
+    shown = in_use(mine) if search.path == "/todos" else mine
+    meant = meaning(search, shown, known, here.today)
+    if meant is None:
+        return []
+    scope = _scope(connection, person_id, search, meant, shown, mine, to_change=True)
+    if scope is None:
+        return []
+    shape, values = _shape(connection, scope, search.first_page, meant, here=here)
+    rows = _ids_statement(shape).rows(connection, values | {"limit": limit})
+    return [number for (number,) in rows]
 
 
 def _cursor(line: TodoLine, search: TodoSearch) -> str:
@@ -293,31 +344,31 @@ def _lines(connection: Connection, shape: _Shape, values: dict[str, Any]) -> lis
 
 def _shape(
     connection: Connection,
-    person_id: int,
+    scope: Scope,
     search: TodoSearch,
-    list_id: int | None,
-    label_id: int | None,
-    shared: Sequence[Shared],
+    meant: Meaning,
     *,
     here: Here,
-    in_use: bool,
 ) -> tuple[_Shape, dict[str, Any]]:
     values: dict[str, Any] = {
-        "owner": person_id if list_id is None else list_id,
-        "label": label_id,
+        "owner": scope.owner_id if meant.list_id is None else meant.list_id,
+        "label": scope.label_id,
         "limit": PAGE + 1,
         "today": here.today,
         "minute": here.minute,
-        "week": here.today + timedelta(days=7),
+        "week": here.today + WEEK,
+        **meant.values,
     }
     sqlite = connection.dialect.name == "sqlite"
     words = search.words
     indexed = [word for word in words if len(word) >= 3]
     for number, word in enumerate(words):
-        values[f"word_{number}"] = word if sqlite else f"%{_escape(word)}%"
+        values[f"word_{number}"] = needle(word, sqlite=sqlite)
+    for number, word in enumerate(search.terms.unwanted):
+        values[f"unwanted_{number}"] = needle(word, sqlite=sqlite)
     if sqlite and indexed:
-        values["match"] = _match(person_id, indexed)
-    for at, one in enumerate(shared):
+        values["match"] = _match(scope.owner_id, indexed)
+    for at, one in enumerate(scope.shared):
         values |= {f"owner_{at}": one.list_id, f"label_{at}": one.label_id}
         if sqlite and indexed:
             values[f"match_{at}"] = _match(one.owner_id, indexed)
@@ -332,17 +383,18 @@ def _shape(
     order = "due" if search.by_due else "oldest" if search.sort == "oldest" else "newest"
     shape = _Shape(
         sqlite=sqlite,
-        by_list=list_id is not None,
-        by_label=label_id is not None,
-        states=STATES[search.status],
+        by_list=meant.list_id is not None,
+        by_label=scope.label_id is not None,
+        states=search.states,
         due=search.due,
         words=len(words),
         indexed=bool(indexed),
         order=order,
         bound=bound,
         backwards=bound == "before",
-        in_use=in_use,
-        shared=len(shared),
+        in_use=scope.in_use,
+        conditions=meant.conditions,
+        shared=len(scope.shared),
     )
     return shape, values
 
@@ -350,10 +402,6 @@ def _shape(
 def _match(owner_id: int, words: Sequence[str]) -> str:
     phrases = [owner_mark(owner_id), *words]
     return " ".join('"' + phrase.replace('"', '""') + '"' for phrase in phrases)
-
-
-def _escape(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 @lru_cache(maxsize=1024)
@@ -396,6 +444,13 @@ def _count_statement(shape: _Shape) -> Prepared:
     return Prepared(select(func.count()).select_from(some))
 
 
+@lru_cache(maxsize=64)
+def _ids_statement(shape: _Shape) -> Prepared:
+    parts = [_matching(shape, shape.states, (todos.c.id,), at=at) for at in _places(shape)]
+    every = parts[0] if len(parts) == 1 else union_all(*parts)
+    return Prepared(every.limit(bindparam("limit")))
+
+
 def _id(shape: _Shape) -> ColumnElement[int]:
     # The index hands out its rows in order of their numbers: asked for that very column, SQLite
     # stops after a page instead of sorting all that match.
@@ -424,22 +479,15 @@ def _matching(
     today = bindparam("today", type_=DateOrLast())
     week = bindparam("week", type_=DateOrLast())
     dues: dict[str, list[ColumnElement[bool]]] = {
-        # What is due today is late once its time has passed.
-        "overdue": [
-            tuple_(todos.c.due, todos.c.at) < tuple_(today, bindparam("minute", type_=Integer()))
-        ],
+        "overdue": [is_overdue()],
         "today": [todos.c.due == today],
         "week": [todos.c.due >= today, todos.c.due <= week],
         "none": [todos.c.due == bindparam("no_date", NO_DATE, type_=Date())],
     }
     statement = statement.where(*dues.get(shape.due, []))
     for number in range(shape.words):
-        word: BindParameter[str] = bindparam(f"word_{number}")
-        statement = statement.where(
-            func.instr(todos.c.search_text, word) > 0
-            if shape.sqlite
-            else todos.c.search_text.like(word, escape="\\")
-        )
+        statement = statement.where(holds(f"word_{number}", sqlite=shape.sqlite))
+    statement = statement.where(*where(shape.conditions, sqlite=shape.sqlite))
     if shape.sqlite and shape.indexed:
         statement = statement.select_from(_index.join(todos, todos.c.id == _index.c.rowid)).where(
             text(f"todo_search MATCH :match{at}")

@@ -52,9 +52,12 @@ def share_list(
 
     Raises NoRoom when it can be shared with nobody else, or they can have no other.
     """
-    alone(connection, member_id)
     this = and_(list_members.c.list_id == li.id, list_members.c.person_id == member_id)
-    had = connection.scalar(select(list_members.c.role).where(this))
+    role_held = select(list_members.c.role).where(this).with_for_update()
+    had = connection.scalar(role_held)
+    if had is None:
+        alone(connection, member_id)
+        had = connection.scalar(role_held)  # given this moment, perhaps
     if had is not None:
         connection.execute(update(list_members).where(this).values(role=role))
         return bool(had != role)

@@ -10,6 +10,7 @@ from webapp.doors.pages import go_to, page
 from webapp.doors.submissions import fresh_key
 from webapp.texts import whole_number
 from webapp.todos import queries
+from webapp.todos.meaning import Meaning
 from webapp.todos.models import DELETED, Todo
 from webapp.todos.pages import ErasePage
 from webapp.todos.search import CAP, TodoSearch
@@ -63,7 +64,8 @@ def erase_one(todo_id: int) -> Done:
 @signed_in
 def ask_to_empty() -> Response:
     """Ask whether all that was deleted shall go for good."""
-    number = queries.count(connection(), me().id, TRASH, None, here=me().here)
+    whose = queries.Scope(me().id)
+    number = queries.count(connection(), whose, TRASH, Meaning(), here=me().here)
     return page(
         ErasePage(
             title="Empty the trash?",

@@ -13,7 +13,6 @@ from webapp.doors.house import connection, house
 from webapp.doors.pages import page
 from webapp.doors.paths import local_path
 from webapp.doors.submissions import fresh_key
-from webapp.texts import whole_number
 from webapp.todos import actions, compose, queries
 from webapp.todos.activity import activity_of, last_by
 from webapp.todos.adding import understood
@@ -247,47 +246,6 @@ def restore(todo_id: int) -> Response:
     text = "Todo restored." if change.todos else "This todo is not in the trash."
     done = Done(text=text, path=next_path("/todos"), undo=undo_path(change))
     return done.response()
-
-
-@bp.post("/todos/bulk")
-@signed_in
-def change_many() -> Response:
-    """Do one thing to every ticked todo."""
-    ids = {n for text in request.form.getlist("id") if (n := whole_number(text)) is not None}
-    person, today = me().id, me().here.today
-    found = actions.find_all(connection(), person, ids)
-    if len(found) < len(ids) and actions.only_read(connection(), person, ids):
-        abort(403, READ_ONLY)
-    match request.form.get("action"):
-        case "done":
-            change = actions.set_done(connection(), person, found, done=True, today=today)
-            what = "done"
-        case "active":
-            change = actions.set_done(connection(), person, found, done=False, today=today)
-            what = "reopened"
-        case "delete":
-            change, what = actions.delete(connection(), person, found), "deleted"
-        case "restore":
-            change, what = actions.restore(connection(), person, found), "restored"
-        case "move":
-            mine = in_use(lists_of(connection(), person))
-            li = by_slug(mine, request.form.get("category", ""))
-            if li is None:
-                abort(400, "There is no such list.")
-            if not may_change(connection(), person, li):
-                abort(403, READ_ONLY)
-            change = actions.move(connection(), person, found, li.id, li.owner_id)
-            what = f"moved to {li.full_name}"
-        case None:
-            # A button in a row, in a browser that knows no formaction (HTML §4.10.18.6).
-            text = "This browser presses no buttons in a row. Please open the todo, or tick it."
-            return Done(text=text, path=next_path("/todos")).response()
-        case _:
-            abort(400, "The field “action” must be done, active, delete, restore or move.")
-    number = "1 todo" if change.todos == 1 else f"{change.todos} todos"
-    text = f"{number} {what}." if change.todos else "Nothing was ticked that could be changed."
-    undo = undo_path(change) if change.todos else ""
-    return Done(text=text, path=next_path("/todos"), undo=undo).response()
 
 
 @bp.post("/undo/<id:change_id>")

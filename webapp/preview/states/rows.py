@@ -18,6 +18,7 @@ from webapp.todos import compose
 from webapp.todos.models import DELETED, DONE, EDITOR, Share
 from webapp.todos.pages import (
     Agenda,
+    Bulk,
     DoneChart,
     Empty,
     Listing,
@@ -31,6 +32,7 @@ IN_A_LIST = (
     '<form id="rows" class="rows" method="post" action="/todos/bulk">'
     '<ul class="todos">{}</ul></form>'
 )
+ABOVE_THE_LIST = '{}<div id="todos" class="region"><p id="problems"></p>The list</div>'
 IN_THE_PAGE = '<div id="todos" class="region">{}</div>'
 
 ROW = {
@@ -148,6 +150,28 @@ def some() -> Listing:
     return compose.listing(TodoSearch(), LISTS, make_found(), HERE)
 
 
+@state(on=ACTIONS, within=IN_THE_PAGE)
+def all_that_match(number: int = 214) -> Listing:
+    """More than a page shows: one box ticks them all."""
+    found = make_found(after="17")._replace(number=number)
+    return compose.listing(TodoSearch(), LISTS, found, HERE, LABELS)
+
+
+MANY = '<form id="rows" class="rows" method="post" action="/todos/bulk">{}</form>'
+
+
+@state(within=MANY)
+def many(labelled: bool = False) -> Bulk:
+    """What can be done with the ticked rows."""
+    return compose.bulk(LISTS, LABELS if labelled else ())
+
+
+@state(within=MANY)
+def many_deleted() -> Bulk:
+    """Deleted todos can be restored and nothing else."""
+    return compose.OF_THE_TRASH
+
+
 FOUND = dict.fromkeys(ACTIONS, "SearchPage/found") | {"GET /todos/1": "TodoPage/plain"}
 
 
@@ -163,6 +187,14 @@ def nothing_matches() -> Listing:
     """Filters stand as chips, each with a link that removes it."""
     search = TodoSearch(q="unicorn", category="home", due="overdue", sort="due")
     return compose.listing(search, LISTS, make_found([]), HERE)
+
+
+@state(on={"GET /search": "SearchPage/found"}, within=IN_THE_PAGE)
+def cannot_be() -> Listing:
+    """What is asked for rules itself out, and that is said."""
+    search = TodoSearch(q="is:done milk", status="active", path="/search")
+    found = make_found([])._replace(possible=False)
+    return compose.listing(search, LISTS, found, HERE)
 
 
 TRASH = {
@@ -236,26 +268,26 @@ def of_one_list(name: str = "Home") -> ListsColumn:
     return ListsColumn(lists=lists, current="home", total=1219)
 
 
-@state(on={"GET /todos": "TodosPage/usual"}, within="{}" + IN_THE_PAGE.format("The list"))
+@state(on={"GET /todos": "TodosPage/usual"}, within=ABOVE_THE_LIST)
 def usual() -> SearchForm:
     """Nothing is asked; the filters are folded away."""
     return compose.search_form(TodoSearch(), LISTS)
 
 
-@state(on={"GET /todos": "TodosPage/usual"}, within="{}" + IN_THE_PAGE.format("The list"))
+@state(on={"GET /todos": "TodosPage/usual"}, within=ABOVE_THE_LIST)
 def filtered(q: str = "milk") -> SearchForm:
     """Filters that stand are open and chosen."""
     search = TodoSearch(q=q, category="home", status="done", due="week", sort="oldest")
     return compose.search_form(search, LISTS)
 
 
-@state(on={"GET /todos": "TodosPage/usual"}, within="{}" + IN_THE_PAGE.format("The list"))
+@state(on={"GET /todos": "TodosPage/usual"}, within=ABOVE_THE_LIST)
 def by_label() -> SearchForm:
     """Whoever has labels can ask for one."""
     return compose.search_form(TodoSearch(label="garden"), LISTS, LABELS)
 
 
-@state(on={"GET /search": "SearchPage/found"}, within="{}" + IN_THE_PAGE.format("The list"))
+@state(on={"GET /search": "SearchPage/found"}, within=ABOVE_THE_LIST)
 def of_the_search_page() -> SearchForm:
     """Also offers what was deleted."""
     return compose.search_form(TodoSearch(path="/search", status="all"), LISTS)

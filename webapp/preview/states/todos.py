@@ -49,6 +49,14 @@ def filtered(q: str = "milk") -> TodosPage:
 
 
 @state(on=DOORS | ROWS | ADD)
+def terms(q: str = "milk -oat list:home due:<2026-12-24 due:soon list:nowhere") -> TodosPage:
+    """Terms stand as chips; what was not understood is told beside the box."""
+    search = TodoSearch(q=q).among(LISTS)
+    lines = [make_line(1, "Milk for Sunday", days=1)]
+    return compose.todos_page(search, LISTS, make_found(lines), NO_DRAFT, KEY, HERE)
+
+
+@state(on=DOORS | ROWS | ADD)
 def refused() -> TodosPage:
     """An empty title came back."""
     draft = make_draft({"title": "Title cannot be empty."}, notes="Two photos.")
