@@ -14,7 +14,14 @@ from webapp import clock
 from webapp.database import Database
 from webapp.todos import actions
 from webapp.todos.inputs import TodoInput
-from webapp.todos.labels import delete_label, labels_of, merge_label, names
+from webapp.todos.labels import (
+    delete_label,
+    labels_of,
+    made,
+    merge_label,
+    names,
+    rename_label,
+)
 from webapp.todos.labels import ids as label_ids
 from webapp.todos.models import NO_TIME, Todo, todo_labels, todos
 
@@ -161,3 +168,29 @@ def _unlabel(
     if kind == "delete label":
         return delete_label(connection, anna.id, known[which])[0]
     return merge_label(connection, anna.id, known[0], known[1])[0]
+
+
+def test_a_label_that_is_made_again_is_the_one_that_it_was(anna: Person) -> None:
+    todo = anna.has_todo("Milk")
+    with anna.database.write() as connection:
+        found = actions.find_all(connection, anna.id, [todo])
+        given, _ = actions.add_label(connection, anna.id, found, "garden")
+        gone, _ = delete_label(connection, anna.id, labels_of(connection, anna.id)[0])
+        found = actions.find_all(connection, anna.id, [todo])
+        again, _ = actions.add_label(connection, anna.id, found, "Garden")
+        for change in (again.id, gone, given.id):
+            assert change
+            actions.undo(connection, anna.id, change)
+        (left,) = actions.find_all(connection, anna.id, [todo])
+        assert left.labels == ""
+
+
+def test_an_id_that_a_renamed_label_has_by_now_is_not_given_twice(anna: Person) -> None:
+    anna.has_label("garden")
+    with anna.database.write() as connection:
+        (garden,) = labels_of(connection, anna.id)
+        change, _ = delete_label(connection, anna.id, garden)
+        actions.undo(connection, anna.id, change)
+        assert rename_label(connection, anna.id, garden, "balcony")
+        made(connection, anna.id, ["garden"])
+        assert [one.name for one in labels_of(connection, anna.id)] == ["balcony", "garden"]

@@ -106,9 +106,26 @@ def made(connection: Connection, person_id: int, wanted: Sequence[str]) -> str:
     for name in wanted:
         if handle(name) not in there:
             values = {"person_id": person_id, "name": name, "slug": handle(name)}
+            old = _old_id(connection, person_id, handle(name))
+            if old and old not in there.values():
+                values["id"] = old
             new = connection.execute(insert(labels).values(**values).returning(labels.c.id))
             there[handle(name)] = int(new.scalar_one())
     return ids_text(there[handle(name)] for name in wanted)
+
+
+def _old_id(connection: Connection, person_id: int, slug: str) -> int | None:
+    """Return the id of the last label of this name that went: it has it again when it is made.
+
+    So Undo knows it. Ids of labels are never given out to others; one that came back since may
+    have another name by now.
+    """
+    return connection.scalar(
+        select(changed_labels.c.label_id)
+        .where(changed_labels.c.person_id == person_id, changed_labels.c.slug == slug)
+        .order_by(changed_labels.c.change_id.desc())
+        .limit(1)
+    )
 
 
 def rename_label(connection: Connection, person_id: int, label: Label, name: str) -> bool:
@@ -175,10 +192,8 @@ def _replace(
     texts = {row.id: ids_text({*ids(row.labels), *instead} - {label.id}) for row in rows}
     change = insert(changes).values(person_id=person_id, kind=kind, created_at=clock.now())
     change_id = int(connection.execute(change.returning(changes.c.id)).scalar_one())
-    kept = json.dumps({"name": label.name, "slug": label.slug})
-    connection.execute(
-        insert(changed_labels), {"change_id": change_id, "label_id": label.id, "before": kept}
-    )
+    kept = {"label_id": label.id, "person_id": person_id, "name": label.name, "slug": label.slug}
+    connection.execute(insert(changed_labels), {"change_id": change_id, **kept})
     if texts:
         noted = [
             {
@@ -220,10 +235,10 @@ def undo_label_change(connection: Connection, person_id: int, change_id: int) ->
     if row is None:
         return {}
     alone(connection, person_id)
-    before = json.loads(row.before)
-    there = (one.id for one in labels_of(connection, person_id) if one.slug == before["slug"])
+    there = (one.id for one in labels_of(connection, person_id) if one.slug == row.slug)
     instead = next(there, None)
     if instead is None:
         # No other has its id: ids of labels are never given out again.
-        connection.execute(insert(labels), {"id": row.label_id, "person_id": person_id, **before})
+        before = {"id": row.label_id, "name": row.name, "slug": row.slug}
+        connection.execute(insert(labels), {"person_id": person_id, **before})
     return {row.label_id: instead or row.label_id}

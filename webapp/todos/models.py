@@ -192,8 +192,10 @@ changed_labels = Table(
     Column("change_id", Id, ForeignKey("changes.id", ondelete="CASCADE"), primary_key=True),
     # No reference: it was deleted, or merged into another, and can come back.
     Column("label_id", Id, nullable=False),
-    # A JSON object of its name and slug.
-    Column("before", Text, nullable=False),
+    Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    Column("name", String, nullable=False),
+    Column("slug", String, nullable=False),
+    Index(None, "person_id", "slug"),
 )
 
 

@@ -19,8 +19,11 @@ def upgrade() -> None:
             "change_id", Id, sa.ForeignKey("changes.id", ondelete="CASCADE"), primary_key=True
         ),
         sa.Column("label_id", Id, nullable=False),
-        sa.Column("before", sa.Text, nullable=False),
+        sa.Column("person_id", Id, sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("name", sa.String, nullable=False),
+        sa.Column("slug", sa.String, nullable=False),
     )
+    op.create_index("ix_changed_labels_person_id_slug", "changed_labels", ["person_id", "slug"])
     if op.get_bind().dialect.name == "postgresql":
         for statement in POSTGRESQL:
             op.execute(statement)
