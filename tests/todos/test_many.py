@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from tests.markup import Page
 from tests.people import Person
 from webapp import clock
 from webapp.todos import many_views
+from webapp.todos.models import NO_TIME
 
 DAY = date(2031, 2, 4)
 
@@ -321,3 +323,117 @@ def test_many_are_changed_by_many_at_once_and_all_is_counted(anna: Person) -> No
     for li in (home, anna.list("inbox")):
         waiting = sum(row.state == 0 and row.list_id == li.id for row in rows)
         assert anna.list(li.slug).active == waiting
+
+
+def test_a_todo_keeps_its_time_when_it_is_put_off_and_loses_it_with_its_date(anna: Person) -> None:
+    milk = anna.has_todo("Milk", due=DAY, at=18 * 60)
+    send(anna, "due", milk, due="2031-02-09")
+    assert (anna.todo(milk).due, anna.todo(milk).at) == (date(2031, 2, 9), 18 * 60)
+    page = send(anna, "undated", milk)
+    assert (anna.todo(milk).due, anna.todo(milk).at) == (None, NO_TIME)
+    anna.browser.post(undo_path(page))
+    assert (anna.todo(milk).due, anna.todo(milk).at) == (date(2031, 2, 9), 18 * 60)
+
+
+@dataclass
+class House:
+    """Anna, and Ben, who edits her list Home and only reads her list Work."""
+
+    anna: Person
+    ben: Person
+    home: int
+    work: int
+    own: int
+
+
+@pytest.fixture
+def house(anna: Person, ben: Person) -> House:
+    for name, role in (("Home", "editor"), ("Work", "reader")):
+        shared = anna.has_list(name)
+        fields = {"username": "Ben", "role": role}
+        anna.browser.post(f"/lists/{shared.id}/members", fields)
+    return House(
+        anna,
+        ben,
+        anna.has_todo("Paint", list="home"),
+        anna.has_todo("Report", list="work"),
+        ben.has_todo("Mine"),
+    )
+
+
+def test_all_that_match_are_those_that_one_may_change(house: House) -> None:
+    page = send_all(house.ben, "done", "/todos")
+    assert page.said == "2 todos done. Undo"
+    assert (states(house.anna), states(house.ben)) == ({"Paint": 1, "Report": 0}, {"Mine": 1})
+    house.ben.browser.post(undo_path(page))
+    assert (states(house.anna), states(house.ben)) == ({"Paint": 0, "Report": 0}, {"Mine": 0})
+
+
+def test_all_of_a_list_that_one_only_reads_is_nothing(house: House) -> None:
+    page = send_all(house.ben, "done", "/todos?category=work")
+    assert page.said == "Nothing was ticked that could be changed."
+    assert states(house.anna) == {"Paint": 0, "Report": 0}
+
+
+@pytest.mark.parametrize("action", many_views.ACTIONS)
+def test_what_one_only_reads_is_refused_whatever_is_to_be_done(house: House, action: str) -> None:
+    fields = {"category": "inbox", "label": "garden", "due": "2031-02-04"}
+    pairs = [("action", action), ("id", str(house.own)), ("id", str(house.work)), *fields.items()]
+    house.ben.browser.post("/todos/bulk", pairs, status=403)
+    assert (states(house.anna), states(house.ben)) == ({"Paint": 0, "Report": 0}, {"Mine": 0})
+    assert house.ben.label_names() == []
+
+
+def test_a_label_is_that_of_whose_list_it_is(house: House) -> None:
+    page = send(house.ben, "label", house.home, house.own, label="Garden")
+    assert page.said == "2 todos labelled Garden. Undo"
+    assert labelled(house.anna) == {"Garden": ["Paint"]}
+    assert labelled(house.ben) == {"Garden": ["Mine", "Paint"]}
+    away = send(house.ben, "unlabel", house.home, house.own, label="garden")
+    assert away.said == "2 todos no longer labelled Garden. Undo"
+    assert labelled(house.anna) == {"Garden": []}
+    house.ben.browser.post(undo_path(away))
+    assert labelled(house.ben) == {"Garden": ["Mine", "Paint"]}
+    house.ben.browser.post(undo_path(page))
+    assert labelled(house.anna) == {"Garden": []}
+
+
+def test_many_are_moved_to_somebody_and_back_with_their_labels(house: House) -> None:
+    garden = house.ben.has_label("garden")
+    # More than are written one by one: each has words of its own to be found by.
+    ids = [house.ben.has_todo(f"Todo {n}", labels=str(garden)) for n in range(30)]
+    slug = next(li.slug for li in house.ben.lists() if li.name == "Home")
+    page = send(house.ben, "move", *ids, category=slug)
+    assert page.said == "30 todos moved to Home (Anna). Undo"
+    assert len(labelled(house.anna)["garden"]) == 25
+    assert house.anna.browser.get("/search?q=todo+29").page.rows[ids[29]] == "Todo 29"
+    house.ben.browser.post(undo_path(page))
+    assert labelled(house.anna)["garden"] == []
+    assert {house.ben.todo(number).labels for number in ids} == {str(garden)}
+    assert house.ben.browser.get("/search?q=todo+29").page.rows[ids[29]] == "Todo 29"
+
+
+def test_an_owner_and_an_editor_never_wait_for_each_other_in_a_circle(house: House) -> None:
+    ids = house.anna.has_todos([f"Todo {n}" for n in range(40)], list="home")
+    people = [house.anna, house.ben, house.anna, house.ben]
+    twins = [person.browser.twin() for person in people]
+    home = house.anna.list("home").id
+    sent: list[tuple[str, dict[str, str]]] = [
+        ("/todos/bulk", {"action": "label", "label": "garden"}),
+        ("/todos/bulk", {"action": "unlabel", "label": "garden"}),
+        (f"/todos/{ids[7]}", {"title": "Water", "labels": "garden, balcony"}),
+        (f"/todos/{ids[30]}/done", {"done": "1"}),
+        ("/todos/bulk", {"action": "done"}),
+        ("/todos/bulk", {"action": "due", "due": "2031-02-04"}),
+        (f"/lists/{home}/members", {"username": "Ben", "role": "editor"}),
+    ]
+
+    def press(number: int) -> int:
+        path, fields = sent[number % len(sent)]
+        some = ids if number % 3 else ids[::-1]
+        who = 0 if path.startswith("/lists") else number % len(twins)
+        return twins[who].http.post(path, data={**fields, "id": [str(n) for n in some]}).status_code
+
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(press, range(56)))
+    assert set(answers) == {303}
