@@ -20,7 +20,7 @@ from tools.browser import executable
 from webapp import clock
 from webapp.todos.labels import link, made
 from webapp.todos.lists import add_list, lists_of
-from webapp.todos.models import search_text, todos
+from webapp.todos.models import NO_TIME, search_text, todos
 from webapp.todos.quick import repeat_of
 from webapp.todos.repeats import text
 from webapp.todos.subtasks import Subtask, progress, text_of
@@ -56,7 +56,7 @@ MORE: dict[str, dict[str, Any]] = {
         "subtasks": ("Two photos", "Fill in the form", "Make an appointment", "Pay the fee"),
         "labels": ("errand",),
     },
-    "Send Tom the draft": {"priority": 2},
+    "Send Tom the draft": {"priority": 2, "at": 12 * 60},
     "Call the dentist": {"labels": ("phone",)},
     "Ask about piano lessons": {"labels": ("phone",)},
     "Return the library books": {"labels": ("errand",)},
@@ -121,6 +121,7 @@ def main() -> None:
             shoot_all(browser, server, options.all, options.only, scripts=not options.no_js)
         else:
             person = fill(server, "Robin")
+            server.new_person("Kim")
             shoot_for_readme(browser, server, person)
             shoot_for_guide(browser, server, person)
         browser.close()
@@ -237,6 +238,7 @@ def fill(server: Server, name: str) -> Person:
                     title=title,
                     notes=notes,
                     due=due,
+                    at=more.get("at", NO_TIME),
                     done_on=done_on,
                     deleted_at=now - 9 * 86_400 * GONE.index(title) if title in GONE else None,
                     created_at=now,
@@ -319,7 +321,7 @@ def added_elsewhere(page: Page) -> None:
 
 def ticked(page: Page) -> None:
     page.goto("/todos")
-    for title in ("Renew the passport", "Winter tyres", "Call the dentist"):
+    for title in ("Review the quarterly report", "Book a train to Zürich", "Renew the passport"):
         page.get_by_label(f"Select: {title}").check()
 
 
@@ -403,6 +405,14 @@ def one_subtask(page: Page) -> None:
     page.locator(":focus").blur()
 
 
+def shared(page: Page) -> None:
+    one_list(page)
+    page.get_by_label("Share with").fill("Kim")
+    page.get_by_role("button", name="Share", exact=True).click()
+    page.get_by_role("button", name="Remove: Kim").wait_for()
+    page.locator("h2", has_text="Shared with").evaluate("e => e.scrollIntoView()")
+
+
 def found(path: str) -> Callable[[Page], object]:
     """Show what the page at the path has found, below the form that asked for it."""
 
@@ -464,6 +474,9 @@ GUIDE: dict[str, tuple[int, int, State]] = {
     "trash": (640, 360, found("/search?status=deleted")),
     "lists": (640, 480, at("/lists")),
     "quick": (640, 680, understood),
+    "terms": (640, 640, at("/todos?q=the+-zürich+due:<2099-01-01+list:home")),
+    "many": (720, 640, many),
+    "share": (640, 700, shared),
 }
 """What the guide shows: how wide, how high, and what."""
 # What stands at the lower edge of the window would move in a picture of the whole page.
