@@ -1,6 +1,7 @@
 """The laboratory's pages, made of plain values."""
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Literal
 
 from webapp.lab.echo import Heard
@@ -34,7 +35,7 @@ LABEL = 38
 """Characters that fit along an arrow."""
 
 DETAIL = 44
-"""Characters that fit below it."""
+"""Characters that fit into a line below it."""
 
 
 def exchange(steps: Sequence[Step]) -> LabExchange:
@@ -46,18 +47,25 @@ def exchange(steps: Sequence[Step]) -> LabExchange:
             (True, step.note, asked, step.body),
             (False, "", step.status, step.leads_to or step.answer),
         ):
-            detail = _short(" ".join(carried.split()), DETAIL)
+            details = tuple(_details(carried))
             y += 36 if note else 20
             good = there or step.good
-            arrows.append(Arrow(there, y, _short(label, LABEL), detail, note, good))
-            y += 18 if detail else 8
+            arrows.append(Arrow(there, y, _short(label), details, note, good))
+            y += 6 + 12 * len(details)
         y += 6
         spoken.append(f"The browser sends {asked}. The server answers {step.status}.")
     return LabExchange(arrows=arrows, height=y, spoken=" ".join(spoken), steps=steps)
 
 
-def _short(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+def _short(label: str) -> str:
+    return label if len(label) <= LABEL else f"{label[: LABEL - 1]}…"
+
+
+def _details(carried: str) -> list[str]:
+    """Return the first line of a text, or what there is room for of JSON, in one or two lines."""
+    is_json = carried.lstrip().startswith(("{", "["))
+    text = carried if is_json else carried.lstrip().partition("\n")[0]
+    return wrap(text, DETAIL, max_lines=2, placeholder=" …")
 
 
 def parts_of(here: str, picks: Picks) -> LabParts:
@@ -148,7 +156,7 @@ def success_page(
 ) -> WelcomePage:
     """Return the page that says welcome."""
     return WelcomePage(
-        title="Welcome",
+        title=f"welcome {name}",
         parts=parts_of("login", picks),
         end=None,
         name=name,

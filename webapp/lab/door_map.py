@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from types import CodeType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args, get_type_hints
 
 from flask import Flask
 from jinja2 import meta, nodes
@@ -74,13 +74,21 @@ def _pages(view: Callable[..., Any]) -> Iterator[Contract]:
         if code is None or function in seen:
             continue
         seen.add(function)
-        for name in sorted(_names(code)):
-            value = function.__globals__.get(name)
+        for value in _values(function, sorted(_names(code))):
             if isinstance(value, type) and value in contracts:
                 if contracts[value].kind == "page":
                     yield contracts[value]
             elif inspect.isfunction(value) and _is_ours(value) and depth < 2:
                 todo.append((inspect.unwrap(value), depth + 1))
+
+
+def _values(function: Any, names: list[str]) -> Iterator[Any]:
+    """Yield what the names mean in the function's module, or in a module that is named there."""
+    known = [function.__globals__.get(name) for name in names]
+    for value in known:
+        yield value
+        if inspect.ismodule(value) and value.__name__.startswith("webapp."):
+            yield from (vars(value).get(name) for name in names)
 
 
 def _names(code: CodeType) -> set[str]:
@@ -96,24 +104,32 @@ def _is_ours(value: Any) -> bool:
 
 @cache
 def _partials(template: str) -> frozenset[str]:
-    """Return the partials that the template makes, itself or by those that it includes."""
+    """Return the partials that the template makes, its class holds, or one of these does."""
     loader = environment().loader
-    if loader is None:
-        return frozenset()
-    tree = environment().parse(loader.get_source(environment(), template)[0])
+    tree = environment().parse(loader.get_source(environment(), template)[0] if loader else "")
     known = {c.cls.__name__: c for c in contracts.values() if c.kind == "partial"}
     calls = {n.node.name for n in tree.find_all(nodes.Call) if isinstance(n.node, nodes.Name)}
-    found = {name for name in calls if name in known}
+    found = calls & known.keys()
+    for declared in [c.cls for c in contracts.values() if c.template == template]:
+        found |= {cls.__name__ for cls in _held(declared) if cls.__name__ in known}
     for other in meta.find_referenced_templates(tree):
+        # What stands around all pages is no page's own.
         found |= _partials(other) if other and other != "layout.html" else set()
-    declared = next((c for c in contracts.values() if c.template == template), None)
-    if declared:
-        hints = str(declared.cls.__annotations__.values())
-        found |= {name for name in known if re.search(rf"\b{name}\b", hints)}
-    for name in list(found):
-        if known[name].template != template:
-            found |= _partials(known[name].template)
-    return frozenset(found)
+    inner = [_partials(known[name].template) for name in found if known[name].template != template]
+    return frozenset(found.union(*inner))
+
+
+def _held(cls: type) -> set[type]:
+    """Return the partials among the types of the class's fields, those inside tuples too."""
+    found: set[type] = set()
+    todo: list[Any] = list(get_type_hints(cls).values())
+    for kind in todo:
+        todo += get_args(kind)
+        if isinstance(kind, type) and kind in contracts:
+            found.add(kind)
+        elif isinstance(kind, type) and hasattr(kind, "_fields"):
+            todo += [one for one in get_type_hints(kind).values() if one not in todo]
+    return found
 
 
 @cache

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, cast
 from urllib.parse import quote
 
-from flask import Blueprint, Flask, Response, current_app, request
+from flask import Blueprint, Flask, Response, abort, current_app, request
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticCustomError
 from werkzeug.exceptions import BadRequest
@@ -22,6 +22,7 @@ from webapp.lab.careless import delete_everything
 from webapp.lab.compose import echo_page, heard_exchange, login_page, success_page
 from webapp.lab.echo import hear
 from webapp.lab.exchange import INNER, Ask, Step, walk
+from webapp.lab.masks import visible
 from webapp.lab.orders import Orders
 from webapp.lab.quiz import Picks, read_picks
 from webapp.lab.shelf import LONGEST, MOST, Shelf, Thing, read_shelf, write_shelf
@@ -36,6 +37,7 @@ class NameConverter(PathConverter):
     """A name of any characters, slashes at its beginning and end too."""
 
     regex = ".+?"
+    part_isolating = False
 
 
 class Laboratory(NamedTuple):
@@ -73,7 +75,7 @@ def wants_json() -> bool:
 
 
 def _json(value: Any, status: int = 200, **headers: str) -> Response:
-    text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(value, ensure_ascii=False) + "\n"
     return Response(text, status, headers, content_type="application/json")
 
 
@@ -114,8 +116,8 @@ def _kept(response: Response, things: Shelf) -> Response:
 
 @bp.get("/lab/things")
 def things() -> Response:
-    """List the things."""
-    return _json([thing.told() for thing in shelf().values()])
+    """List the things: names by number."""
+    return _json({thing.id: thing.name for thing in shelf().values()})
 
 
 @bp.post("/lab/things")
@@ -272,6 +274,10 @@ def careless() -> Response:
 # The classic.
 
 
+KEPT = 200
+"""Characters of a name that comes back in its form."""
+
+
 class LoginInput(BaseModel):
     """A name, as it was typed."""
 
@@ -295,7 +301,8 @@ def _named(given: str) -> tuple[str, str]:
 def _signed_in(given: str, method: Literal["get", "post"]) -> Response:
     name, error = _named(given)
     if error:
-        return whole_page(login_page(picks(), name, error, method), 400)
+        shown = visible(name[:KEPT])
+        return whole_page(login_page(picks(), shown, error, method), 400)
     return see_other(f"/lab/success/{quote(name, safe='')}")
 
 
@@ -316,6 +323,8 @@ def login() -> Response:
 @bp.get("/lab/success/<name:name>", merge_slashes=False)
 def success(name: str) -> Response:
     """Say welcome, with what either form told whom."""
+    if _named(name)[1]:
+        abort(404)
     if INNER in request.environ or wants_json():
         return _json({"message": f"welcome {name}"})
     by_get = seen(Ask("GET", f"/lab/login?nm={quote(name, safe='')}"))

@@ -72,7 +72,7 @@ def hear(asked: Request) -> Heard:
     problems: list[str] = []
     files = [
         Upload(
-            field=bounded(field, 100),
+            field=bounded(field or "", 100),
             name=bounded(file.filename or "", 100),
             kind=bounded(file.mimetype or "", 100),
             size=len(file.stream.read()),

@@ -26,20 +26,28 @@ class Pair(NamedTuple):
     value: str
 
 
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+
+def visible(text: str) -> str:
+    """Return the text with a mark where no HTML can hold what is there."""
+    return _UNSEEN.sub("\ufffd", text)
+
+
 def bounded(text: str, most: int = LONGEST) -> str:
-    """Return the text as it can be shown: whole characters only, and no more than so many."""
-    whole = text[: most + 1].encode("utf-8", "replace").decode()
-    return whole if len(text) <= most else f"{whole[:most]}… ({len(text):,} characters)"
+    """Return the text as it can be shown, no more than so many characters of it."""
+    kept = visible(text[:most])
+    return kept if len(text) <= most else f"{kept}… ({len(text):,} characters)"
 
 
-def pairs(items: Iterable[tuple[str, str]]) -> list[Pair]:
-    """Return the first of them, bounded."""
+def pairs(items: Iterable[tuple[str | None, str]]) -> list[Pair]:
+    """Return the first of them, bounded; a part of a form may have no name."""
     found = []
     for number, (name, value) in enumerate(items):
         if number == MOST:
             found.append(Pair("…", f"only the first {MOST} are shown"))
             break
-        found.append(Pair(bounded(name, 100), bounded(value)))
+        found.append(Pair(bounded(name or "", 100), bounded(value)))
     return found
 
 

@@ -19,8 +19,8 @@ class Arrow(NamedTuple):
     there: bool
     y: int
     label: str
-    detail: str
-    """What it carries, in short: the body, or where it leads."""
+    details: tuple[str, ...]
+    """What it carries, in short and in lines: the body, or where it leads."""
     note: str
     """What happens here, said above it."""
     good: bool

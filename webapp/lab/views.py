@@ -145,7 +145,7 @@ def responses() -> Response:
     )
 
 
-@bp.get("/lab/responses/<name>")
+@bp.get("/lab/responses/<name>", merge_slashes=False)
 def response(name: str) -> Response:
     """Show one kind of answer, live, and the code of its view."""
     answer = next((one for one in ANSWERS if one.name == name), None) or abort(404)
