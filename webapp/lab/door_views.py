@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import time
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, cast
 from urllib.parse import quote
@@ -216,6 +217,9 @@ def _sent() -> dict[str, str]:
 
 # Orders, for the pitfalls.
 
+SLOW = 1.0
+"""Seconds that a slow answer takes, long enough for a double click."""
+
 
 def _orders() -> Orders:
     # What this server asks itself has a memory of its own.
@@ -240,13 +244,15 @@ def orders() -> Response:
 
 @bp.post("/lab/once")
 def order() -> Response:
-    """Order: ``way`` says how it is answered, ``key`` lets it count once."""
+    """Order: ``way`` says how it is answered, ``slow`` how soon, ``key`` lets it count once."""
     way, name = request.form.get("way", ""), visitor() or secrets.token_urlsafe(12)
     path = next_path("/lab/once")
     if way == "none":
         _orders().forget(name)
         return Done(text="All orders were taken back.", path=path, anchor="orders").response()
     number = _orders().order(name, request.form.get("key", "")[:40])
+    if "slow" in request.form and INNER not in request.environ:
+        time.sleep(SLOW)
     if way == "direct":
         text = (
             f"Orders: {number}\n\nThis page is itself the answer to a POST. Refresh it: the "
