@@ -78,7 +78,9 @@ def _parts(picks: Picks) -> tuple[Part, ...]:
     for name, path, title in PARTS:
         asked, chosen = QUESTIONS[name], picks.get(name, ())
         good = sum(one == question.right for one, question in zip(chosen, asked, strict=False))
-        found.append(Part(name, path, title, f"{good}/{len(asked)}" if chosen else ""))
+        found.append(
+            Part(name, path.removeprefix("/lab"), title, f"{good}/{len(asked)}" if chosen else "")
+        )
     return tuple(found)
 
 

@@ -30,7 +30,8 @@ class Part(NamedTuple):
     """A part of the laboratory, as its index names it."""
 
     name: str
-    path: str
+    below: str
+    """Its path below ``/lab``."""
     title: str
     mark: str
     """How many questions were answered well, such as ``2/3``; empty before any was."""
