@@ -1,7 +1,7 @@
 """Requests that the server sends to itself: real, walled in, and without any lasting effect."""
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 
 from tests.client import Client
 from tests.people import Person, everything
@@ -132,3 +132,12 @@ def test_what_is_shown_has_a_bound_and_whole_characters() -> None:
 def test_a_page_inside_a_picture_holds_no_picture(app: Flask, visitor: Client) -> None:
     (step,) = walk(app, [Ask("GET", "/lab/success/Anna", accept="text/html")])
     assert step.answer.strip() == '{"message": "welcome Anna"}'
+
+
+def test_a_request_inside_another_shares_nothing_with_it(app: Flask) -> None:
+    with app.test_request_context("/lab"):
+        g.request_id, g.person, g.reader = "outer", "Anna", None
+        (step,) = walk(app, [Ask("GET", "/lab/things")])
+        assert step.status == "200 OK"
+        assert (g.request_id, g.person) == ("outer", "Anna")
+        assert "reader" in g

@@ -133,7 +133,7 @@ def _next(ask: Ask, response: TestResponse) -> Ask | None:
     if not location or status not in {301, 302, 303, 307, 308}:
         return None
     if status in {307, 308}:
-        said = f"{status}: the same method and body again (§15.4.8)."
+        said = f"{status}: the same {ask.method} again (§15.4.8)."
         return ask._replace(path=location, note=said)
     if ask.method in {"GET", "HEAD"}:
         return ask._replace(path=location, note=f"The browser follows the {status}.")
