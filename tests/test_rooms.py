@@ -21,7 +21,7 @@ MAY_USE: dict[str, set[str]] = {
     "accounts": {"accounts"},
     "todos": {"todos", "accounts"},
     "api": {"api", "todos", "accounts"},
-    "preview": FEATURES - {"lab"},
+    "preview": FEATURES,
     "lab": FEATURES - {"preview"},
 }
 """The features that a room may use; every other room knows none."""

@@ -78,6 +78,10 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         app.register_blueprint(blueprint)
     serve_static(app, static)
     app.wsgi_app = secured(app.wsgi_app, settings)  # type: ignore[assignment,method-assign]
+    if settings.devtools or settings.lab:
+        from webapp.lab.views import open_lab
+
+        open_lab(app, ROOT)
     # An installed copy has no states, so it has no previewer either.
     if settings.devtools and find_spec("webapp.preview.states"):
         from webapp.preview.states import open_doorstep
