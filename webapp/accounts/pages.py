@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from webapp.accounts.models import SignIn
+from webapp.accounts.tokens import Token
 from webapp.components import page
 from webapp.doors.drafts import FormTexts
 
@@ -40,3 +41,18 @@ class AccountPage:
     sign_ins: Sequence[SignIn]
     """Where this person is signed in, the browser that asks first."""
     errors: FormTexts
+
+
+@page()
+class TokensPage:
+    """Tokens of one's own programs."""
+
+    title: str
+    tokens: Sequence[Token]
+    """The newest first."""
+    made: str
+    """The token that was just made; empty for none."""
+    fields: FormTexts
+    errors: FormTexts
+    key: str
+    draft: str

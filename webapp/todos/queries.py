@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache, partial
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import (
     BindParameter,
@@ -69,6 +69,9 @@ _line = (
 )
 
 
+_whole = tuple(todos.c[name] for name in Todo._fields)
+
+
 class Page(NamedTuple):
     """Some rows of a search, and the places to go on from."""
 
@@ -99,6 +102,8 @@ class Found(NamedTuple):
 _as_line = partial(tuple.__new__, TodoLine)
 """What `TodoLine._make` does, a third of its cost: it is done for each row of each page."""
 
+_as_todo = partial(tuple.__new__, Todo)
+
 NOTHING = Found([], "", "", 0, True)
 
 
@@ -119,6 +124,8 @@ class _Shape(NamedTuple):
     backwards: bool
     in_use: bool
     """Whether what is in archived lists is left out."""
+    whole: bool = False
+    """Whether all is read that a `Todo` has, not only what a `TodoLine` shows."""
 
 
 def find(
@@ -153,6 +160,32 @@ def find(
     return Found(*page, min(number, CAP + 1), anything, deleted)
 
 
+def find_todos(
+    connection: Connection,
+    person_id: int,
+    search: TodoSearch,
+    mine: Lists,
+    known: Sequence[Label] = (),
+) -> tuple[tuple[Todo, ...], str, str, int]:
+    """Return a page of whole todos, the cursors before and after it, and how many there are.
+
+    They are counted to CAP + 1 at most. The list and the label must be among these.
+    """
+    shown = in_use(mine)
+    li = by_slug(mine, search.category)
+    list_id = li.id if li else None
+    some = list_id is None and len(shown) < len(mine) and search.status != "deleted"
+    label_id = next((one.id for one in known if one.slug == search.label), None)
+    page = find_page(connection, person_id, search, list_id, label_id, in_use=some, whole=True)
+    if search.status == "active" and not search.narrows:
+        number = li.active if li else sum(li.active for li in shown)
+    elif not (page.before or page.after):
+        number = len(page.lines)
+    else:
+        number = count(connection, person_id, search, list_id, label_id, in_use=some)
+    return cast(tuple[Todo, ...], tuple(page.lines)), page.before, page.after, min(number, CAP + 1)
+
+
 def find_page(
     connection: Connection,
     person_id: int,
@@ -161,12 +194,15 @@ def find_page(
     label_id: int | None = None,
     *,
     in_use: bool = False,
+    whole: bool = False,
 ) -> Page:
     """Return the page of the search; past the end, the last page that exists.
 
-    With ``in_use``, without what is in archived lists.
+    With ``in_use``, without what is in archived lists; ``whole``, its lines are `Todo`.
     """
     shape, values = _shape(connection, person_id, search, list_id, label_id, in_use=in_use)
+    if whole:
+        shape = shape._replace(whole=True)
     lines = _lines(connection, shape, values)
     if not lines and shape.bound:
         # What stood beyond this cursor is gone: show the nearest page that there is.
@@ -209,7 +245,8 @@ def _cursor(line: TodoLine, search: TodoSearch) -> str:
 
 
 def _lines(connection: Connection, shape: _Shape, values: dict[str, Any]) -> list[TodoLine]:
-    return list(map(_as_line, _page_statement(shape).rows(connection, values)))
+    made: Any = _as_todo if shape.whole else _as_line
+    return list(map(made, _page_statement(shape).rows(connection, values)))
 
 
 def _shape(
@@ -307,6 +344,8 @@ def _matching(
         # Not the bare columns: SQLite would go through their index and ask the search index for
         # each row, which takes fifty times as long as going through what the search index finds.
         owner, state = owner + 0, state + 0
+    if shape.whole and columns is _line:
+        columns = _whole
     statement = select(*columns).where(owner == bindparam("owner"))
     statement = statement.where(or_(*(state == one for one in states)))
     if shape.in_use:
@@ -378,6 +417,20 @@ def find_todo(connection: Connection, person_id: int, todo_id: int) -> Todo | No
     """Return the person's todo, deleted or not; None for somebody else's or none."""
     row = connection.execute(_one, {"todo": todo_id, "person": person_id}).first()
     return Todo._make(row) if row else None
+
+
+def held_todo(connection: Connection, person_id: int, todo_id: int) -> Todo | None:
+    """Return the person's todo as it stays until the transaction ends, or None."""
+    row = connection.execute(_one.with_for_update(), {"todo": todo_id, "person": person_id}).first()
+    return Todo._make(row) if row else None
+
+
+def all_todos(connection: Connection, person_id: int) -> list[Todo]:
+    """Return all todos of the person, deleted ones too, in the order they were made."""
+    rows = connection.execute(
+        select(*_whole).where(todos.c.person_id == person_id).order_by(todos.c.id)
+    )
+    return [Todo._make(row) for row in rows]
 
 
 _due_between = (
