@@ -310,8 +310,8 @@ def _run(
             return delete_todo(connection, person, todo_id, _if(operation.if_match))
 
 
-def _if(tag: str | None) -> Condition:
-    if tag is None:
+def _if(tag: str) -> Condition:
+    if not tag:
         return ALWAYS
     return Condition(ETags(star_tag=True) if tag == "*" else ETags([tag.strip('"')]), needed=True)
 

@@ -43,9 +43,13 @@ def _looks(**properties: Schema) -> ConfigDict:
 
 def closed(**properties: Schema) -> Schema:
     """Return the schema of an object that has all of these, and nothing else."""
-    required = [name for name, schema in properties.items() if not schema.pop("optional", False)]
+    always = [name for name, schema in properties.items() if not schema.get("optional")]
+    looks = {
+        name: {key: value for key, value in schema.items() if key != "optional"}
+        for name, schema in properties.items()
+    }
     return {
-        **{"type": "object", "properties": properties, "required": required},
+        **{"type": "object", "properties": looks, "required": always},
         "additionalProperties": False,
     }
 
@@ -216,14 +220,19 @@ _KEY: Schema = {
     "schema": {"type": "string", "pattern": "^[!#-\\[\\]-~]{1,200}$"},
     "description": "Names this request: sent again with the same key, it has no second effect.",
 }
-_IF_MATCH: Schema = {
-    **{"name": "If-Match", "in": "header"},
-    "schema": {"type": "string", "pattern": '^(\\*|"[!#-~]{1,40}")$'},
-    "description": "The `ETag` of the version that is meant.",
-}
+
+
+def _if_match(*, needed: bool) -> Schema:
+    return {
+        **{"name": "If-Match", "in": "header", "required": needed},
+        "schema": {"type": "string", **({"pattern": '^(\\*|"[!#-~]{1,40}")$'} if needed else {})},
+        "description": "The `ETag` of the version that is meant; `*` for any.",
+    }
+
+
 _IF_NONE_MATCH: Schema = {
     **{"name": "If-None-Match", "in": "header", "required": False},
-    "schema": {"type": "string", "pattern": '^(\\*|(W/)?"[!#-~]{1,40}")$'},
+    "schema": {"type": "string"},
     "description": "The `ETag` that you have: 304 if it still holds.",
 }
 
@@ -364,7 +373,7 @@ def _complete(method: str, operation: Schema, said: _Said) -> None:
     if said.flags["once"]:
         parameters.append(_KEY)
     if said.flags["match"] is not None:
-        parameters.append(_IF_MATCH | {"required": said.flags["match"]})
+        parameters.append(_if_match(needed=said.flags["match"]))
     if (body := operation.get("requestBody")) and method == "patch":
         body["content"][MERGE_PATCH] = body["content"][JSON]
     responses = operation["responses"]

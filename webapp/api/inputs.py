@@ -16,7 +16,6 @@ from pydantic import (
     StrictBool,
     ValidationError,
     field_validator,
-    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
@@ -34,7 +33,7 @@ MOST_OPERATIONS = 500
 """In one batch."""
 
 # What `texts.Line` takes: no controls, no overrides; at least one character that can be seen.
-_HIDDEN = r"\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff"
+_HIDDEN = r"\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _BLANK = r"\u00a0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u2060\u3000\ufeff "
 ANY_LINE = f"^[^{_HIDDEN}]*$"
 SEEN_LINE = f"^[^{_HIDDEN}]*[^{_HIDDEN}{_BLANK}][^{_HIDDEN}]*$"
@@ -80,7 +79,7 @@ TODO: dict[str, Schema] = {
     },
     "labels": {
         **{"type": "array", "maxItems": MOST_LABELS, "default": []},
-        "items": {"type": "string", "maxLength": 40, "pattern": LABEL},
+        "items": {"type": "string", "minLength": 1, "maxLength": 40, "pattern": LABEL},
         "description": "Their names; those that there are not yet are made.",
     },
     "done": {"type": "boolean", "default": False},
@@ -91,7 +90,7 @@ LIST: dict[str, Schema] = {
     "archived": {"type": "boolean", "default": False},
 }
 LABEL_FIELDS: dict[str, Schema] = {
-    "name": {"type": "string", "maxLength": 40, "pattern": LABEL},
+    "name": {"type": "string", "minLength": 1, "maxLength": 40, "pattern": LABEL},
 }
 
 
@@ -236,7 +235,12 @@ class LoginBody(BaseModel):
     password: Annotated[str, length(1, 256)]
 
 
-Id = Annotated[int, Field(strict=True, ge=1, le=MAX_ID)]
+def _whole(value: object) -> object:
+    # To JSON Schema, 3.0 is a whole number.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Id = Annotated[int, Field(strict=True, ge=1, le=MAX_ID), BeforeValidator(_whole)]
 _ID: Schema = {"type": "integer", "minimum": 1, "maximum": MAX_ID}
 _MATCH: Schema = {
     **{"type": "string", "pattern": r'^(\*|"[!#-~]+")$', "maxLength": 100},
@@ -279,7 +283,7 @@ class Delete(_Operation):
 
     op: Literal["delete"]
     id: Id
-    if_match: Match | None = None
+    if_match: Match = ""
 
 
 def _op(name: str, **properties: Schema) -> Schema:
@@ -367,12 +371,6 @@ class TodosQuery(BaseModel):
         if not any(Cursor.parse(value, by_due=by_due) for by_due in (True, False)):
             raise PydanticCustomError("cursor", "must be a cursor that a link gave.")
         return value
-
-    @model_validator(mode="after")
-    def _one_way(self) -> "TodosQuery":
-        if self.after and self.before:
-            raise PydanticCustomError("cursor", "“after” and “before” cannot both be there.")
-        return self
 
 
 class LoginQuery(BaseModel):

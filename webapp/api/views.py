@@ -1,5 +1,6 @@
 """The doors for programs: todos, lists, labels, account, tokens, export, batch."""
 
+from dataclasses import replace
 from typing import cast
 
 from flask import Blueprint, Response, request
@@ -206,6 +207,8 @@ def todos(person: Person) -> Response:
     asked = query_of(TodosQuery) if request.query_string else EVERYTHING
     mine = lists_of(connection(), person.id)
     search = TodoSearch(path="/todos", **dict(asked))
+    if search.after and search.before:
+        search = replace(search, before="")
     # Labels are read only where there are any to be named.
     known = labels_of(connection(), person.id) if search.label else ()
     if search.category != "all" and by_slug(mine, search.category) is None:
