@@ -215,7 +215,7 @@ def test_a_name_that_is_no_attribute_of_python_is_refused(environment: Environme
 
 
 def declared() -> list[Contract]:
-    rooms = ("webapp.accounts.", "webapp.doors.", "webapp.todos.")
+    rooms = ("webapp.accounts.", "webapp.api.", "webapp.doors.", "webapp.todos.")
     return [c for c in contracts.values() if c.cls.__module__.startswith(rooms)]
 
 

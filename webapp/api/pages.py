@@ -1,20 +1,20 @@
 """The page that says what programs can do here."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from webapp.api.problems import KINDS, Kind
+from webapp.api.problems import KINDS
 from webapp.components import page
 
 
 class Parameter(NamedTuple):
-    """One thing that an operation takes beside its body."""
+    """One thing that an operation takes."""
 
     name: str
-    place: str
+    takes: str
     needed: bool
     says: str
-    takes: str
 
 
 class AnswerLine(NamedTuple):
@@ -30,8 +30,8 @@ class Operation(NamedTuple):
     anchor: str
     method: str
     path: str
-    summary: str
-    more: str
+    says: Sequence[str]
+    """A paragraph each."""
     parameters: Sequence[Parameter]
     body: Sequence[Parameter]
     answers: Sequence[AnswerLine]
@@ -44,13 +44,27 @@ class Group(NamedTuple):
     operations: Sequence[Operation]
 
 
+class ProblemLine(NamedTuple):
+    """A kind of problem."""
+
+    name: str
+    status: int
+    title: str
+    says: str
+
+
 @page()
 class ApiDocsPage:
     """What programs can do here, read from the code."""
 
     title: str
     groups: Sequence[Group]
-    problems: Sequence[Kind]
+    problems: Sequence[ProblemLine]
+
+
+def sentence(text: str) -> str:
+    """Return the text as a page has it: what stands between backticks stands in quotes."""
+    return re.sub("`([^`]*)`", r"“\1”", text)
 
 
 def docs_page(document: Mapping[str, Any]) -> ApiDocsPage:
@@ -63,8 +77,16 @@ def docs_page(document: Mapping[str, Any]) -> ApiDocsPage:
     return ApiDocsPage(
         title="For programs",
         groups=[Group(name, operations) for name, operations in groups.items()],
-        problems=list(KINDS.values()),
+        problems=problem_lines(),
     )
+
+
+def problem_lines() -> list[ProblemLine]:
+    """Return every kind of problem that there is."""
+    return [
+        ProblemLine(kind.name, kind.status, kind.title, sentence(kind.text))
+        for kind in KINDS.values()
+    ]
 
 
 def _operation(
@@ -79,19 +101,26 @@ def _operation(
         anchor=operation["operationId"],
         method=method,
         path=path,
-        summary=operation["summary"],
-        more=operation.get("description", ""),
+        says=[
+            sentence(text)
+            for text in (operation["summary"], *operation.get("description", "").split("\n\n"))
+            if text
+        ],
         parameters=[
-            Parameter(p["name"], p["in"], p["required"], p["description"], _takes(p["schema"]))
+            Parameter(
+                f"{p['name']} ({p['in']})",
+                _takes(p["schema"]),
+                p["required"],
+                sentence(p["description"]),
+            )
             for p in operation["parameters"]
         ],
         body=[
             Parameter(
                 name,
-                "body",
-                name in body.get("required", ()),
-                schema.get("description", ""),
                 _takes(schema),
+                name in body.get("required", ()),
+                sentence(schema.get("description", "")),
             )
             for name, schema in body.get("properties", {}).items()
         ],
