@@ -5,16 +5,20 @@ Everything that reads a request of the API stands here; views say what is done w
 
 import json
 import re
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import date
 from functools import wraps
 from hashlib import sha256
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar, cast
 
 from flask import Response, g, request
 from pydantic import BaseModel
 from werkzeug.datastructures import ETags, Headers
 from werkzeug.http import parse_etags
 
+from webapp import clock
 from webapp.accounts.limits import limits
 from webapp.accounts.models import Person
 from webapp.accounts.sessions import current_person
@@ -95,6 +99,52 @@ def _who(*, changes: bool) -> Person:
 
 
 View = Callable[Concatenate[Person, P], Response]
+
+KEPT = 256
+"""Answers that are kept for who asks again, the last ones."""
+LARGEST_KEPT = 65_536
+"""Bytes of one of them."""
+
+
+class _Kept(NamedTuple):
+    """An answer as it was given, and what the database was like then."""
+
+    mark: tuple[int, int]
+    day: date
+    shown: Shown
+    headers: Mapping[str, str] | None
+
+
+def kept(view: Callable[P, Response]) -> Callable[P, Response]:
+    """Give who asks again the same answer, as long as nobody has changed anything since.
+
+    A program that looks for news every minute costs no look at its rows. That a token is revoked
+    is a change as well. Each reader keeps its own, since only to itself its marks mean something.
+    """
+    answers: OrderedDict[tuple[int, str, str, bytes], _Kept] = OrderedDict()
+
+    @wraps(view)
+    def look(*args: P.args, **kwargs: P.kwargs) -> Response:
+        asked = request._get_current_object()  # type: ignore[attr-defined]
+        token = asked.environ.get("HTTP_AUTHORIZATION")
+        mark = house().database.mark(reader()) if token else None
+        if token is None or mark is None:
+            return view(*args, **kwargs)
+        key = (mark[0], token, asked.path, asked.query_string)
+        found = answers.get(key)
+        if found and found.mark == mark and found.day == clock.today():
+            return answer(found.shown, found.headers)
+        response = view(*args, **kwargs)
+        given: tuple[Shown, Mapping[str, str] | None] | None = g.get("given")
+        if given and len(given[0].body) <= LARGEST_KEPT:
+            answers[key] = _Kept(mark, clock.today(), *given)
+            answers.move_to_end(key)
+            with suppress(KeyError):  # another thread may have been as quick
+                while len(answers) > KEPT:
+                    answers.popitem(last=False)
+        return response
+
+    return look
 
 
 def for_person(view: View[P]) -> Callable[P, Response]:
@@ -187,18 +237,18 @@ def strong_tags(sent: str) -> ETags:
 
 def answer(there: Shown, headers: Mapping[str, str] | None = None) -> Response:
     """Return the representation, or 304 for who has it (RFC 9110 §13.1.2)."""
-    sent = request.headers.get("If-None-Match")
+    g.given = (there, headers)
+    sent = request.environ.get("HTTP_IF_NONE_MATCH")
     known = sent is not None and (sent == there.etag or _is_known(sent, there.etag))
-    response = JsonResponse(b"" if known else there.body, 304 if known else 200, content_type=JSON)
-    own = response.headers
-    if known:
-        del own["Content-Type"]
-        del own["Content-Length"]
-    own["ETag"] = there.etag
-    own["Cache-Control"] = _KEPT
-    own["Vary"] = _VARY
+    own = [("ETag", there.etag), ("Cache-Control", _KEPT), ("Vary", _VARY)]
     if headers:
-        own.update(headers)
+        own += headers.items()
+    response = JsonResponse(status=304 if known else 200, headers=own)
+    if known:
+        del response.headers["Content-Type"]
+    else:
+        response.headers["Content-Type"] = JSON
+        response.set_data(there.body)
     return response
 
 

@@ -29,6 +29,7 @@ from webapp.api.asking import (
     for_person,
     if_match,
     json_body,
+    kept,
     not_signed_in,
     note_use,
     once,
@@ -151,6 +152,7 @@ def login() -> Response:
 
 @bp.get("/account")
 @described({200: Account}, headers=["ETag"], tag=ABOUT)
+@kept
 @for_person
 def account(person: Person) -> Response:
     """Say who is asking."""
@@ -168,6 +170,7 @@ def export(person: Person) -> Response:
 
 @bp.get("/tokens")
 @described({200: Tokens}, headers=["ETag"], tag=TOKENS)
+@kept
 @for_person
 def tokens(person: Person) -> Response:
     """List your tokens; the tokens themselves are kept nowhere."""
@@ -177,6 +180,7 @@ def tokens(person: Person) -> Response:
 
 @bp.get("/tokens/<id:token_id>")
 @described({200: Token}, 404, headers=["ETag"], tag=TOKENS)
+@kept
 @for_person
 def token(person: Person, token_id: int) -> Response:
     """Show one of your tokens."""
@@ -198,6 +202,7 @@ def revoke(person: Person, token_id: int) -> Response:
 
 @bp.get("/todos")
 @described({200: Todos}, 404, query=TodosQuery, headers=["ETag", "Link"], tag=TODOS)
+@kept
 @for_person
 def todos(person: Person) -> Response:
     """List todos, 25 at a time.
@@ -243,6 +248,7 @@ def create_todo(person: Person) -> Response:
 
 @bp.get("/todos/<id:todo_id>")
 @described({200: Todo}, 404, headers=["ETag"], tag=TODOS)
+@kept
 @for_person
 def todo(person: Person, todo_id: int) -> Response:
     """Show a todo. One in the trash: 404."""
@@ -286,6 +292,7 @@ def restore_todo(person: Person, todo_id: int) -> Response:
 
 @bp.get("/lists")
 @described({200: Lists}, headers=["ETag"], tag=LISTS)
+@kept
 @for_person
 def lists(person: Person) -> Response:
     """List your lists in their order, archived ones too. The Inbox stands first."""
@@ -304,6 +311,7 @@ def create_list(person: Person) -> Response:
 
 @bp.get("/lists/<id:list_id>")
 @described({200: List}, 404, headers=["ETag"], tag=LISTS)
+@kept
 @for_person
 def one_list(person: Person, list_id: int) -> Response:
     """Show a list."""
@@ -345,6 +353,7 @@ def delete_list(person: Person, list_id: int) -> Response:
 
 @bp.get("/labels")
 @described({200: Labels}, headers=["ETag"], tag=LABELS)
+@kept
 @for_person
 def labels(person: Person) -> Response:
     """List your labels by name."""
@@ -363,6 +372,7 @@ def create_label(person: Person) -> Response:
 
 @bp.get("/labels/<id:label_id>")
 @described({200: Label}, 404, headers=["ETag"], tag=LABELS)
+@kept
 @for_person
 def label(person: Person, label_id: int) -> Response:
     """Show a label."""
