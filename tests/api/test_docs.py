@@ -50,21 +50,23 @@ def fits(said: str, came: str) -> bool:
     return re.search(pattern.replace(r"\{.*?\}", r"\{.*\}"), came, re.DOTALL | re.I) is not None
 
 
-def test_a_newcomer_can_follow_the_page(here: str, anna: Person) -> None:
+def test_a_newcomer_can_follow_the_page(here: str, anna: Person, tmp_path: Path) -> None:
     assert shutil.which("curl"), "the page is for people who have curl"
-    script = ["set -u", f"HERE={here}"]
+    # What a block sets stands in those after it, as in a terminal.
+    terminal = tmp_path / "variables"
+    terminal.write_text(f"HERE='{here}'\n")
     token, came, ran, compared = "", "", 0, 0
     for kind, text in BLOCKS:
         if kind == "sh":
-            # Variables that a block sets stand in those after it.
-            shell = "\n".join([*script, text])
+            keep = f"set | grep -E '^(HERE|TOKEN|TODO|ETAG)=' > {terminal}.new"
+            shell = f"set -u; . {terminal}\n{text}\n{keep}; mv {terminal}.new {terminal}"
             done = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, timeout=60)
             assert done.returncode == 0, f"{text}\n{done.stderr}"
             came = done.stdout.replace("\r\n", "\n")
-            script += [line for line in text.splitlines() if re.match(r"[A-Z]+=", line)]
             if not token and (found := re.search(r'"token":"([^"]+)"', came)):
                 token = found[1]
-                script.append(f"TOKEN={token}")
+                with terminal.open("a") as variables:
+                    variables.write(f"TOKEN='{token}'\n")
             assert came
             ran += 1
         elif kind in {"json", "http"}:
@@ -76,7 +78,7 @@ def test_a_newcomer_can_follow_the_page(here: str, anna: Person) -> None:
             with redirect_stdout(told):
                 exec(text, {"HERE": here, "TOKEN": token})  # noqa: S102  the page's own
             assert "Milk" in told.getvalue()
-    assert ran >= 12
+    assert ran >= 11
     assert compared >= 10
     assert "Oat milk" in anna.titles()
 
