@@ -157,6 +157,17 @@ class Database:
             _driver(connection).execute("BEGIN")  # PostgreSQL's driver begins by itself
         return connection
 
+    def mark(self, reader: Connection) -> tuple[int, int] | None:
+        """Return what stays the same for this reader until anybody changes anything, or None.
+
+        Its transaction sees the state that the mark is for. SQLite knows without looking at a
+        single row (``PRAGMA data_version``); PostgreSQL has nothing as cheap.
+        """
+        if not self.is_sqlite:
+            return None
+        driver = _driver(reader)
+        return id(driver), driver.execute("PRAGMA data_version").fetchone()[0]
+
     def close_reader(self, connection: Connection) -> None:
         """End the reader's transaction and keep the connection, unless it is broken."""
         try:

@@ -32,6 +32,7 @@ class Credentials(NamedTuple):
 
     id: int
     password_hash: str
+    name: str
 
 
 def token_hash(token: str) -> str:
@@ -53,7 +54,9 @@ def hold_the_door(connection: Connection) -> None:
 def credentials(connection: Connection, name: str) -> Credentials | None:
     """Return the credentials of the person with this name, however it is written."""
     row = connection.execute(
-        select(people.c.id, people.c.password_hash).where(people.c.name_key == name_key(name))
+        select(people.c.id, people.c.password_hash, people.c.name).where(
+            people.c.name_key == name_key(name)
+        )
     ).first()
     return Credentials(*row) if row else None
 

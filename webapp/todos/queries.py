@@ -76,6 +76,7 @@ _line = (
     (todos.c.notes != "").label("has_notes"),
     todos.c.progress,
 )
+_whole = tuple(todos.c[name] for name in Todo._fields)
 
 
 class Page(NamedTuple):
@@ -119,6 +120,8 @@ class Shared(NamedTuple):
 _as_line = partial(tuple.__new__, TodoLine)
 """What `TodoLine._make` does, a third of its cost: it is done for each row of each page."""
 
+_as_todo = partial(tuple.__new__, Todo)
+
 NOTHING = Found([], "", "", 0, True)
 
 
@@ -141,6 +144,8 @@ class _Shape(NamedTuple):
     """Whether what is in archived lists is left out."""
     shared: int
     """How many lists of others are gone through, too."""
+    whole: bool = False
+    """Whether all is read that a `Todo` has, not only what a `TodoLine` shows."""
 
 
 def find(
@@ -151,10 +156,12 @@ def find(
     known: Sequence[Label] = (),
     *,
     here: Here,
+    whole: bool = False,
 ) -> Found:
     """Return the page of the search among the person's lists; past the end, the last there is.
 
-    The working list leaves out what is in archived lists; the search finds it.
+    The working list leaves out what is in archived lists; the search finds it. With ``whole``, the
+    lines are `Todo`, and so say themselves when they were deleted.
     """
     shown = in_use(mine) if search.path == "/todos" else mine
     li = by_slug(mine, search.category)
@@ -175,7 +182,11 @@ def find(
     if li and others:  # all of it is this owner's
         owner_id, shared = li.owner_id, ()
     page = find_page(
-        connection, owner_id, search, list_id, label_id, here=here, in_use=some, shared=shared
+        *(connection, owner_id, search, list_id, label_id),
+        here=here,
+        in_use=some,
+        shared=shared,
+        whole=whole,
     )
     if search.status == "active" and not search.narrows:
         number = li.active if li else sum(li.active for li in shown)
@@ -196,7 +207,7 @@ def find(
         ).lines
     )
     deleted = NEVER
-    if search.status == "deleted" and page.lines:
+    if search.status == "deleted" and page.lines and not whole:
         deleted = deletion_times(connection, [line.id for line in page.lines])
     theirs_on_rows = labels_on(connection, page.lines, others) if others else ()
     return Found(*page, min(number, CAP + 1), anything, deleted, theirs_on_rows)
@@ -226,15 +237,18 @@ def find_page(
     here: Here,
     in_use: bool = False,
     shared: Sequence[Shared] = (),
+    whole: bool = False,
 ) -> Page:
     """Return the page of the search; past the end, the last page that exists.
 
     With ``in_use``, without what is in archived lists of one's own; lists of others are gone
-    through as far as they are ``shared``.
+    through as far as they are ``shared``. With ``whole``, its lines are `Todo`.
     """
     shape, values = _shape(
         connection, person_id, search, list_id, label_id, shared, here=here, in_use=in_use
     )
+    if whole:
+        shape = shape._replace(whole=True)
     lines = _lines(connection, shape, values)
     if not lines and shape.bound:
         # What stood beyond this cursor is gone: show the nearest page that there is.
@@ -288,7 +302,8 @@ def _cursor(line: TodoLine, search: TodoSearch) -> str:
 
 
 def _lines(connection: Connection, shape: _Shape, values: dict[str, Any]) -> list[TodoLine]:
-    return list(map(_as_line, _page_statement(shape).rows(connection, values)))
+    made: Any = _as_todo if shape.whole else _as_line
+    return list(map(made, _page_statement(shape).rows(connection, values)))
 
 
 def _shape(
@@ -417,6 +432,8 @@ def _matching(
         # Not the bare columns: SQLite would go through their index and ask the search index for
         # each row, which takes fifty times as long as going through what the search index finds.
         owner, state = owner + 0, state + 0
+    if shape.whole and columns is _line:
+        columns = _whole
     statement = select(*columns).where(owner == bindparam(f"owner{at}"))
     statement = statement.where(or_(*(state == one for one in states)))
     if shape.in_use and not at:
@@ -492,7 +509,7 @@ _shared_with = select(1).where(
     list_members.c.person_id == bindparam("person"),
     or_(list_members.c.role == EDITOR, todos.c.state != DELETED),
 )
-_one = select(*(todos.c[name] for name in Todo._fields)).where(
+_one = select(*_whole).where(
     todos.c.id == bindparam("todo"),
     or_(todos.c.person_id == bindparam("person"), _shared_with.exists()),
 )
@@ -505,6 +522,20 @@ def find_todo(connection: Connection, person_id: int, todo_id: int) -> Todo | No
     """
     row = connection.execute(_one, {"todo": todo_id, "person": person_id}).first()
     return Todo._make(row) if row else None
+
+
+def held_todo(connection: Connection, person_id: int, todo_id: int) -> Todo | None:
+    """Return the todo, if the person may see it, as it stays until the transaction ends."""
+    row = connection.execute(_one.with_for_update(), {"todo": todo_id, "person": person_id}).first()
+    return Todo._make(row) if row else None
+
+
+def all_todos(connection: Connection, person_id: int) -> list[Todo]:
+    """Return all todos of the person, deleted ones too, in the order they were made."""
+    rows = connection.execute(
+        select(*_whole).where(todos.c.person_id == person_id).order_by(todos.c.id)
+    )
+    return [Todo._make(row) for row in rows]
 
 
 def _due_between(at: str = "") -> Select[Any]:
