@@ -21,15 +21,25 @@ import httpx
 Priority = Literal["none", "low", "high"]
 
 
+class Subtask(TypedDict):
+    """A step of a todo; one without an id is a new one."""
+
+    id: NotRequired[int]
+    title: str
+    done: NotRequired[bool]
+
+
 class More(TypedDict, total=False):
     """What can be written of a todo beside its title."""
 
     notes: str
     due: str | None
+    at: str | None
     category: str
     priority: Priority
     repeat: str | None
     labels: Sequence[str]
+    subtasks: Sequence[Subtask]
     done: bool
 
 
@@ -46,10 +56,12 @@ class Todo(TypedDict):
     title: str
     notes: str
     due: str | None
+    at: str | None
     category: str
     priority: Priority
     repeat: str | None
     labels: list[str]
+    subtasks: list[Subtask]
     done: bool
     done_on: str | None
     deleted: str | None

@@ -124,7 +124,7 @@ def test_the_doors_are_those_of_the_contract(app: Flask) -> None:
         "/api/docs": {"GET"},
         "/api/openapi.json": {"GET"},
         "/api/login": {"POST"},
-        "/api/account": {"GET"},
+        "/api/account": {"GET", "PATCH"},
         "/api/export": {"GET"},
         "/api/batch": {"POST"},
         "/api/tokens": {"GET"},

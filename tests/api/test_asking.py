@@ -31,7 +31,9 @@ def test_signing_in_gives_a_token_that_works(stranger: Program, anna: Person) ->
     assert answer.json["message"] == "Hello Anna from mobile"
     assert answer.headers["Cache-Control"] == "no-store"
     program = Program(stranger.app, answer.json["token"])
-    assert program.get("/api/account").json == {"id": anna.id, "name": "Anna"}
+    assert program.get("/api/account").json == {
+        **{"id": anna.id, "name": "Anna", "time_zone": None}
+    }
     (kept,) = program.get("/api/tokens").json["tokens"]  # type: ignore[index]
     assert (kept["name"], kept["scope"], kept["source"]) == ("mobile", "write", "mobile")
     assert kept["user_agent"] == "doorstep-app/1.0"
@@ -505,4 +507,4 @@ def test_a_second_token_of_another_person_is_no_way_in(
     answer = anna.browser.http.get(
         "/api/account", headers={"Authorization": f"Bearer {program.token}"}
     )
-    assert answer.json == {"id": ben.id, "name": "Ben"}
+    assert answer.json == {"id": ben.id, "name": "Ben", "time_zone": None}

@@ -32,7 +32,7 @@ def test_a_name_and_a_password_are_enough_to_begin(app: Flask, anna: Person) -> 
 def test_a_todo_is_added_changed_replaced_deleted_and_restored(
     doorstep: Doorstep, anna: Person
 ) -> None:
-    milk = doorstep.add("Milk", due="2026-12-01", labels=["shop"])
+    milk = doorstep.add("Milk", due="2026-12-01", at="18:00", labels=["shop"])
     assert doorstep.todo(milk["id"]) == milk
     assert doorstep.news(milk) is None
     done = doorstep.change(milk, done=True)
@@ -43,6 +43,17 @@ def test_a_todo_is_added_changed_replaced_deleted_and_restored(
     doorstep.delete(bread["id"])
     assert list(doorstep.todos()) == []
     assert doorstep.restore(bread["id"])["title"] == "Bread"
+
+
+def test_subtasks_are_read_and_go_back_changed(doorstep: Doorstep) -> None:
+    shelf = doorstep.add("Shelf", subtasks=[{"title": "Measure"}, {"title": "Saw"}])
+    measure, saw = shelf["subtasks"]
+    changed = doorstep.change(shelf, subtasks=[saw, {**measure, "done": True}])
+    assert [(one["title"], one.get("done")) for one in changed["subtasks"]] == [
+        ("Saw", False),
+        ("Measure", True),
+    ]
+    assert changed["subtasks"][1].get("id") == measure.get("id")
 
 
 def test_another_version_is_not_overwritten(doorstep: Doorstep) -> None:

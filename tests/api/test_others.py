@@ -24,6 +24,7 @@ def test_a_list_is_made_changed_archived_and_deleted(program: Program, anna: Per
     assert made.json == {
         "id": made.json["id"],
         **{"name": "Home", "slug": "home", "color": "red", "archived": False, "version": 1},
+        **{"role": "owner", "owner": None, "shared": False},
     }
     etag = made.headers["ETag"]
     changed = program.patch(path, {"color": None}, If_Match=etag)
@@ -77,6 +78,42 @@ def test_the_inbox_stays(program: Program, anna: Person) -> None:
     assert kind(answer) == "inbox-stays"
     assert anna.list("inbox").name == "Inbox"
     program.patch(path, {"name": "Entrance"}, If_Match="*")
+
+
+# The account.
+
+
+def test_the_time_zone_is_shown_and_changed(program: Program, anna: Person) -> None:
+    path = "/api/account"
+    etag = program.get(path).headers["ETag"]
+    changed = program.patch(path, {"time_zone": "Asia/Tokyo"}, If_Match=etag)
+    assert changed.json == {"id": anna.id, "name": "Anna", "time_zone": "Asia/Tokyo"}
+    assert program.get(path).json == changed.json
+    assert program.get(path).headers["ETag"] == changed.headers["ETag"]
+    assert 'value="Asia/Tokyo"' in anna.browser.get("/account").text
+    program.patch(path, {"time_zone": None}, status=412, If_Match=etag)
+    program.patch(path, {"time_zone": None}, status=428)
+    assert program.patch(path, {}, If_Match="*").json == changed.json
+    assert program.patch(path, {"time_zone": None}, If_Match="*").json == {
+        **changed.json,
+        "time_zone": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("patch", "where"),
+    [
+        ({"time_zone": "europe/berlin"}, "#/time_zone"),
+        ({"time_zone": "Mars"}, "#/time_zone"),
+        ({"time_zone": ""}, "#/time_zone"),
+        ({"time_zone": 1}, "#/time_zone"),
+        ({"name": "Ben"}, "#/name"),
+        ([], "#"),
+    ],
+)
+def test_what_an_account_cannot_be_is_named(program: Program, patch: object, where: str) -> None:
+    answer = program.patch("/api/account", patch, status=400, If_Match="*")
+    assert set(wrong(answer)) == {where}
 
 
 # Labels.
@@ -140,7 +177,7 @@ def test_the_export_holds_all_that_is_mine_and_nothing_else(
     assert answer.headers["Content-Disposition"] == 'attachment; filename="doorstep.json"'
     found = answer.json
     assert found
-    assert found["person"] == "Anna"
+    assert found["account"] == {"id": anna.id, "name": "Anna", "time_zone": None}
     assert [li["slug"] for li in found["lists"]] == ["inbox", "home"]
     assert [one["name"] for one in found["labels"]] == ["garden"]
     assert [todo["title"] for todo in found["todos"]] == list(anna.titles())

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.api.conftest import Make, Program, kind, wrong
+from tests.conftest import Clock
 from tests.people import Person, everything
 from webapp import clock
 from webapp.database import Database
@@ -25,34 +26,45 @@ def test_a_todo_is_written_down_and_found_where_it_is_said_to_be(
             "title": " Milk ",
             "notes": "Two *litres*",
             "due": "2026-12-01",
+            "at": "18:05",
             "category": "home",
             "priority": "high",
             "repeat": "every 2 weeks",
             "labels": ["shop", "early"],
+            "subtasks": [{"title": " Find a bag "}, {"title": "Go", "done": True}],
         },
     )
     found = program.get(made.headers["Location"])
     assert found.json == made.json
     assert found.headers["ETag"] == made.headers["ETag"]
+    bag, go = made.json["subtasks"]
     assert made.json == {
         "id": made.json["id"],
         "title": "Milk",
         "notes": "Two *litres*",
         "due": "2026-12-01",
+        "at": "18:05",
         "category": "home",
         "priority": "high",
         "repeat": "every 2 weeks on Tuesday",
         "labels": ["early", "shop"],
+        "subtasks": [
+            {"id": bag["id"], "title": "Find a bag", "done": False},
+            {"id": go["id"], "title": "Go", "done": True},
+        ],
         "done": False,
         "done_on": None,
         "deleted": None,
-        "version": 1,
+        "version": made.json["version"],
     }
+    assert bag["id"] != go["id"]
+    assert "1 of 2 done" in anna.browser.get(f"/todos/{made.json['id']}").text
 
 
 def test_only_a_title_is_needed(program: Program, anna: Person) -> None:
     made = program.post("/api/todos", {"title": "Milk"}).json
-    assert (made["category"], made["priority"], made["due"]) == ("inbox", "none", None)
+    assert (made["category"], made["priority"]) == ("inbox", "none")
+    assert (made["due"], made["at"], made["subtasks"]) == (None, None, [])
     assert anna.titles() == ["Milk"]
 
 
@@ -83,6 +95,44 @@ def test_what_is_done_already_is_written_down_so(program: Program) -> None:
         ({"title": "x", "due": 0}, "#/due", "Due must be a date such as 2026-12-01"),
         ({"title": "x", "due": "2026-02-30"}, "#/due", "Due must be a date such as 2026-12-01"),
         ({"title": "x", "due": "9999-12-31"}, "#/due", "Due must be a date between"),
+        ({"title": "x", "at": "18:00"}, "#/at", "At needs a due date."),
+        ({"title": "x", "due": "2026-12-01", "at": "8:00"}, "#/at", "At must be a time such as"),
+        ({"title": "x", "due": "2026-12-01", "at": "24:00"}, "#/at", "At must be a time such as"),
+        ({"title": "x", "due": "2026-12-01", "at": ""}, "#/at", "At must be a time such as"),
+        ({"title": "x", "due": "2026-12-01", "at": 1080}, "#/at", "At must be a time such as"),
+        ({"title": "x", "subtasks": {}}, "#/subtasks", "Subtasks must be a list."),
+        ({"title": "x", "subtasks": None}, "#/subtasks", "Subtasks must be a list."),
+        ({"title": "x", "subtasks": ["y"]}, "#/subtasks/0", "0 must be an object."),
+        (
+            {"title": "x", "subtasks": [{"title": str(n)} for n in range(101)]},
+            "#/subtasks",
+            "Subtasks can be at most 100.",
+        ),
+        (
+            {"title": "x", "subtasks": [{"title": "y"}, {"done": True}]},
+            "#/subtasks/1/title",
+            "Title is missing.",
+        ),
+        (
+            {"title": "x", "subtasks": [{"title": "y" * 201}]},
+            "#/subtasks/0/title",
+            "Title can have at most 200 characters",
+        ),
+        (
+            {"title": "x", "subtasks": [{"title": "y", "done": 1}]},
+            "#/subtasks/0/done",
+            "Done must be true or false.",
+        ),
+        (
+            {"title": "x", "subtasks": [{"title": "y", "id": None}]},
+            "#/subtasks/0/id",
+            "Id must be a whole number.",
+        ),
+        (
+            {"title": "x", "subtasks": [{"title": "y", "notes": "z"}]},
+            "#/subtasks/0/notes",
+            "Notes is not known.",
+        ),
         ({"title": "x", "priority": 1}, "#/priority", "Priority must be one of none, low, high."),
         ({"title": "x", "priority": ""}, "#/priority", "Priority must be one of none, low, high."),
         ({"title": "x", "repeat": ""}, "#/repeat", "Repeat must say how it comes again, or"),
@@ -206,9 +256,45 @@ def test_a_parameter_stands_once(program: Program) -> None:
     program.get("/api/todos?status=done&status=all", status=400)
 
 
-@pytest.mark.parametrize("query", ["category=nowhere", "label=nowhere", "sort=due&after=1"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("category=nowhere", "label=nowhere", "sort=due&after=1", "after=2026-12-01.1"),
+        *("sort=due&after=2026-99-99.1", "sort=due&after=2026-12-01.9999.1"),
+    ],
+)
 def test_a_page_that_is_not_there_is_404(program: Program, query: str) -> None:
     program.get(f"/api/todos?{query}", status=404)
+
+
+def test_what_is_late_goes_by_the_clock_where_the_person_is(
+    program: Program, todo: Make, true_time: Clock
+) -> None:
+    true_time.set("2026-12-01T16:59Z")
+    etag = program.get("/api/account").headers["ETag"]
+    program.patch("/api/account", {"time_zone": "Europe/Berlin"}, If_Match=etag)
+    todo(due="2026-12-01", at="18:00")
+    etag = program.get("/api/todos?due=overdue").headers["ETag"]
+    program.get("/api/todos?due=overdue", status=304, If_None_Match=etag)
+    true_time.forward(seconds=120)
+    late = program.get("/api/todos?due=overdue", If_None_Match=etag).json
+    assert late
+    assert [one["at"] for one in late["todos"]] == ["18:00"]
+    program.patch("/api/account", {"time_zone": "America/New_York"}, If_Match="*")
+    assert program.get("/api/todos?due=overdue").json["todos"] == []  # type: ignore[index]
+
+
+def test_pages_by_date_go_on_at_a_time_of_day(program: Program, anna: Person) -> None:
+    due = clock.today()
+    for at in (600, 1200, 1440):
+        anna.has_todos([f"{at}-{n}" for n in range(PAGE - 8)], due=due, at=at)
+    first = program.get("/api/todos?sort=due")
+    seen = [one["title"] for one in first.json["todos"]]  # type: ignore[index]
+    answer = first
+    while following := re.search(r'<([^>]+)>; rel="next"', answer.headers.get("Link", "")):
+        answer = program.get(following[1])
+        seen += [one["title"] for one in answer.json["todos"]]  # type: ignore[index]
+    assert seen == [f"{at}-{n}" for at in (600, 1200, 1440) for n in range(PAGE - 8)]
 
 
 def test_who_has_it_already_gets_304(program: Program, todo: Make) -> None:
@@ -259,11 +345,16 @@ def test_head_answers_as_get_does(program: Program, todo: Make) -> None:
 
 
 def test_put_replaces_all(program: Program, todo: Make) -> None:
-    one = todo(notes="Two litres", due="2026-12-01", labels=["shop"], priority="low")
+    one = todo(
+        notes="Two litres",
+        **{"due": "2026-12-01", "at": "18:00", "labels": ["shop"], "priority": "low"},
+        subtasks=[{"title": "Go"}],
+    )
     answer = program.put(f"/api/todos/{one['id']}", {"title": "Bread"}, If_Match=one["etag"])
     assert answer.json
     assert answer.json["title"] == "Bread"
     assert (answer.json["notes"], answer.json["due"], answer.json["labels"]) == ("", None, [])
+    assert (answer.json["at"], answer.json["subtasks"]) == (None, [])
     assert answer.json["priority"] == "none"
     assert answer.headers["ETag"] != one["etag"]
     assert answer.headers["ETag"] == program.get(f"/api/todos/{one['id']}").headers["ETag"]
@@ -280,7 +371,10 @@ def test_the_same_put_again_changes_nothing(program: Program, todo: Make) -> Non
 
 PATCHES: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"title": "Bread"}, {"title": "Bread"}),
-    ({"due": None}, {"due": None}),
+    ({"due": None}, {"due": None, "at": None}),
+    ({"due": "2027-01-01"}, {"due": "2027-01-01"}),
+    ({"at": "07:00"}, {"at": "07:00"}),
+    ({"at": None}, {"at": None}),
     ({"notes": None, "labels": None}, {"notes": "", "labels": []}),
     ({"priority": "high"}, {"priority": "high"}),
     ({"priority": None}, {"priority": "none"}),
@@ -300,7 +394,10 @@ def test_a_merge_patch_changes_what_it_names(
     becomes: dict[str, Any],
     content_type: str,
 ) -> None:
-    one = todo(notes="Two", due="2026-12-01", labels=["shop"], priority="low", repeat="every month")
+    one = todo(
+        **{"notes": "Two", "due": "2026-12-01", "at": "18:00"},
+        **{"labels": ["shop"], "priority": "low", "repeat": "every month"},
+    )
     etag = one.pop("etag")
     answer = program.ask(
         "PATCH",
@@ -311,6 +408,57 @@ def test_a_merge_patch_changes_what_it_names(
         content_type=content_type,
     )
     assert answer.json == {**one, **becomes, "version": 2 if becomes else 1}
+
+
+def test_a_time_needs_a_date_that_is_there(program: Program, todo: Make) -> None:
+    path = f"/api/todos/{todo()['id']}"
+    for patch in ({"at": "18:00"}, {"at": "18:00", "due": None}):
+        assert kind(program.patch(path, patch, status=409, If_Match="*")) == "no-date"
+    dated = program.patch(path, {"at": "18:00", "due": "2026-12-01"}, If_Match="*").json
+    assert dated
+    assert (dated["due"], dated["at"]) == ("2026-12-01", "18:00")
+    answer = program.patch(path, {"at": "6 pm"}, status=400, If_Match="*")
+    assert set(wrong(answer)) == {"#/at"}
+
+
+def test_subtasks_are_changed_all_at_once_and_told_one_by_one(
+    program: Program, todo: Make, anna: Person
+) -> None:
+    one = todo(subtasks=[{"title": title} for title in ("Measure", "Buy", "Saw", "Drill")])
+    path = f"/api/todos/{one['id']}"
+    measure, buy, saw, drill = one["subtasks"]
+    wanted = [{**buy, "done": True}, {**saw, "title": "Saw it"}, {"title": "Paint"}, measure]
+    answer = program.patch(path, {"subtasks": wanted}, If_Match=one["etag"])
+    assert answer.json
+    (paint,) = (one for one in answer.json["subtasks"] if one["title"] == "Paint")
+    assert answer.json["subtasks"] == [wanted[0], wanted[1], paint, measure]
+    assert drill["id"] != paint["id"]
+    again = program.patch(path, {"subtasks": answer.json["subtasks"]}, If_Match="*")
+    assert again.headers["ETag"] == answer.headers["ETag"]
+    told = anna.browser.get(f"/todos/{one['id']}").text
+    for step in ("Buy” done", "Saw” renamed to “Saw it", "Paint” added", "Drill” deleted"):
+        assert f"Subtask “{step}" in told
+    assert told.count("moved") == 1  # Measure alone
+    assert [li["title"] for li in program.get("/api/todos?q=paint").json["todos"]] == ["Milk"]  # type: ignore[index]
+    assert program.patch(path, {"subtasks": None}, If_Match="*").json["subtasks"] == []  # type: ignore[index]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])
+def test_a_subtask_that_the_todo_does_not_have_is_not_taken(
+    program: Program, todo: Make, database: Database, method: str
+) -> None:
+    one, other = todo(subtasks=[{"title": "Go"}]), todo(subtasks=[{"title": "Come"}])
+    before = everything(database)
+    path = "/api/todos" if method == "POST" else f"/api/todos/{one['id']}"
+    doubled = [] if method == "POST" else [one["subtasks"] * 2]
+    for wanted in (other["subtasks"], [{"id": 7, "title": "x"}], *doubled):
+        body = {"title": "x", "subtasks": wanted}
+        answer = program.ask(method, path, body, status=409, headers={"If-Match": "*"})
+        assert kind(answer) == "no-such-subtask"
+    after = everything(database)
+    assert {k: v for k, v in after.items() if k != "tokens"} == {
+        k: v for k, v in before.items() if k != "tokens"
+    }
 
 
 def test_a_patch_finishes_and_reopens(program: Program, todo: Make, anna: Person) -> None:

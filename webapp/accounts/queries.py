@@ -80,6 +80,14 @@ def alone(connection: Connection, person_id: int) -> None:
     connection.execute(select(people.c.id).where(people.c.id == person_id).with_for_update())
 
 
+def as_saved(connection: Connection, person: Person) -> Person:
+    """Return the person as they are now, and let nobody else change that until the end."""
+    row = connection.execute(
+        select(people.c.name, people.c.time_zone).where(people.c.id == person.id).with_for_update()
+    ).one()
+    return person._replace(name=row.name, time_zone=row.time_zone)
+
+
 Welcome = Callable[[Connection, int], None]
 _welcomes: list[Welcome] = []
 

@@ -1,14 +1,15 @@
 """What a program can do, alone or in a batch: no request here, only who, what, and a condition."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Connection
 from werkzeug.datastructures import ETags
 
 from webapp.accounts.models import Person
-from webapp.accounts.queries import alone
+from webapp.accounts.queries import alone, as_saved, set_time_zone
 from webapp.api.inputs import (
+    AccountBody,
     BatchBody,
     Create,
     Delete,
@@ -24,17 +25,19 @@ from webapp.api.problems import Problem
 from webapp.api.resources import (
     Shown,
     Values,
+    account_values,
     label_values,
     list_values,
     shown,
     slugs_of,
     todo_values,
 )
-from webapp.todos import actions, queries
+from webapp.todos import actions, queries, subtasks
 from webapp.todos import labels as label_actions
 from webapp.todos import lists as list_actions
 from webapp.todos.models import DELETED, INBOX, Label, Todo, TodoList
 from webapp.todos.permission import READ_ONLY, ReadOnly, changeable
+from webapp.todos.subtasks import Subtask
 from webapp.todos.terms import handle
 
 
@@ -130,9 +133,19 @@ def create_todo(connection: Connection, person: Person, body: TodoBody) -> Made:
     """Write down a todo."""
     li = _list_for(connection, person, body)
     todo_id = actions.add(connection, person.id, body, li.id, li.owner_id)
+    if body.subtasks:
+        _set_subtasks(connection, person, todo_id, body)
     if body.done:
         _set_done(connection, person, todo_id, done=True)
     return _made(connection, person, todo_id, 201, f"/api/todos/{todo_id}")
+
+
+def _set_subtasks(connection: Connection, person: Person, todo_id: int, body: TodoBody) -> None:
+    wanted = (Subtask(one.id, one.title, one.done) for one in body.subtasks)
+    try:
+        subtasks.replace(connection, person.id, todo_id, wanted)
+    except KeyError:
+        raise Problem("no-such-subtask") from None
 
 
 def _set_done(connection: Connection, person: Person, todo_id: int, *, done: bool) -> None:
@@ -161,7 +174,12 @@ def patch_todo(
     todo = _there(connection, person, todo_id)
     found, values = _todo_shown(connection, person, todo)
     condition.check(found)
-    body = read(TodoBody, changed(TodoBody, _written(TodoBody, values), patch, at), at)
+    wanted = changed(TodoBody, _written(TodoBody, values), patch, at)
+    if "due" not in wanted and isinstance(wanted.get("at"), str):
+        if cast(Values, patch).get("at") is not None:
+            raise Problem("no-date")
+        del wanted["at"]  # it goes together with the date
+    body = read(TodoBody, wanted, at)
     return _write_todo(connection, person, todo, body)
 
 
@@ -184,6 +202,8 @@ def _write_todo(connection: Connection, person: Person, todo: Todo, body: TodoBo
     li = _list_for(connection, person, body, todo)
     if actions.edit(connection, person.id, todo, body, li.id, li.owner_id) is None:
         raise Problem("changed-meanwhile")
+    if body.subtasks or todo.subtasks:
+        _set_subtasks(connection, person, todo.id, body)
     if body.done != (todo.done_on is not None):
         _set_done(connection, person, todo.id, done=body.done)
     return _made(connection, person, todo.id, 200, "")
@@ -202,6 +222,18 @@ def restore_todo(connection: Connection, person: Person, todo_id: int) -> Made:
     """Take the todo out of the trash."""
     actions.restore(connection, person.id, [_held(connection, person, todo_id)])
     return _made(connection, person, todo_id, 200, "")
+
+
+def write_account(
+    connection: Connection, person: Person, patch: object, condition: Condition
+) -> Made:
+    """Change some of the account (RFC 7396). Raises Problem for another version."""
+    person = as_saved(connection, person)
+    values = account_values(person)
+    condition.check(shown(values))
+    body = read(AccountBody, changed(AccountBody, _written(AccountBody, values), patch))
+    set_time_zone(connection, person.id, body.time_zone)
+    return Made(200, shown(account_values(person._replace(time_zone=body.time_zone))))
 
 
 def find_list(connection: Connection, person: Person, list_id: int) -> TodoList:
@@ -355,7 +387,7 @@ def export(connection: Connection, person: Person) -> Shown:
     every = queries.all_todos(connection, person.id)
     return shown(
         {
-            "person": person.name,
+            "account": account_values(person),
             "lists": [list_values(li) for li in own],
             "labels": [label_values(label) for label in known],
             "todos": [todo_values(todo, slugs, known) for todo in every],

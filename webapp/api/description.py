@@ -18,7 +18,7 @@ from werkzeug.routing import Rule
 
 from webapp.api import inputs
 from webapp.api.problems import KINDS
-from webapp.database import MAX_ID
+from webapp.todos.models import EDITOR, OWNER, READER
 from webapp.todos.search import CAP
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -55,26 +55,35 @@ def closed(**properties: Schema) -> Schema:
 
 
 TEXT: Schema = {"type": "string"}
-NUMBER: Schema = {"type": "integer", "minimum": 1, "maximum": MAX_ID}
 DAY: Schema = {"type": ["string", "null"], "format": "date"}
 MOMENT: Schema = {"type": ["string", "null"], "format": "date-time"}
 FLAG: Schema = {"type": "boolean"}
+NAME_OR_NULL: Schema = {"type": ["string", "null"]}
+SUBTASK_LOOKS: dict[str, Schema] = {"id": inputs.NUMBER, "title": TEXT, "done": FLAG}
 TODO_LOOKS: dict[str, Schema] = {
-    **{"id": NUMBER, "title": TEXT, "notes": TEXT, "due": DAY, "category": TEXT},
+    **{"id": inputs.NUMBER, "title": TEXT, "notes": TEXT, "due": DAY, "category": TEXT},
+    "at": {"type": ["string", "null"], "pattern": inputs.TIME},
     "priority": inputs.TODO["priority"],
-    "repeat": {"type": ["string", "null"]},
-    **{"labels": {"type": "array", "items": TEXT}, "done": FLAG, "done_on": DAY},
-    **{"deleted": MOMENT, "version": NUMBER},
+    "repeat": NAME_OR_NULL,
+    "labels": {"type": "array", "items": TEXT},
+    "subtasks": {"type": "array", "items": closed(**SUBTASK_LOOKS)},
+    **{"done": FLAG, "done_on": DAY},
+    **{"deleted": MOMENT, "version": inputs.NUMBER},
 }
 LIST_LOOKS: dict[str, Schema] = {
-    **{"id": NUMBER, "name": TEXT, "slug": TEXT, "color": inputs.LIST["color"]},
-    **{"archived": FLAG, "version": NUMBER},
+    **{"id": inputs.NUMBER, "name": TEXT, "slug": TEXT, "color": inputs.LIST["color"]},
+    **{"archived": FLAG, "version": inputs.NUMBER},
+    "role": {"type": "string", "enum": [OWNER, EDITOR, READER]},
+    **{"owner": NAME_OR_NULL, "shared": FLAG},
 }
-LABEL_LOOKS: dict[str, Schema] = {"id": NUMBER, "name": TEXT, "slug": TEXT}
+LABEL_LOOKS: dict[str, Schema] = {"id": inputs.NUMBER, "name": TEXT, "slug": TEXT}
 TOKEN_LOOKS: dict[str, Schema] = {
-    **{"id": NUMBER, "name": TEXT, "scope": {"type": "string", "enum": ["read", "write"]}},
+    **{"id": inputs.NUMBER, "name": TEXT, "scope": {"type": "string", "enum": ["read", "write"]}},
     **{"created": {"type": "string", "format": "date-time"}, "used": DAY},
-    **{"user_agent": TEXT, "source": {"type": ["string", "null"]}},
+    **{"user_agent": TEXT, "source": NAME_OR_NULL},
+}
+ACCOUNT_LOOKS: dict[str, Schema] = {
+    **{"id": inputs.NUMBER, "name": TEXT, "time_zone": NAME_OR_NULL}
 }
 SIGN_IN_LOOKS: dict[str, Schema] = {"message": TEXT, "token": TEXT}
 
@@ -144,7 +153,7 @@ class Tokens(BaseModel):
 class Account(BaseModel):
     """Who is asking."""
 
-    model_config = _looks(id=NUMBER, name=TEXT)
+    model_config = _looks(**ACCOUNT_LOOKS)
 
 
 class SignedIn(BaseModel):
@@ -157,7 +166,7 @@ class Export(BaseModel):
     """All that is yours."""
 
     model_config = _looks(
-        person=TEXT,
+        account=closed(**ACCOUNT_LOOKS),
         lists={"type": "array", "items": closed(**LIST_LOOKS)},
         labels={"type": "array", "items": closed(**LABEL_LOOKS)},
         todos={"type": "array", "items": closed(**TODO_LOOKS)},

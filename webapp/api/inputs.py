@@ -19,12 +19,15 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from webapp.accounts.inputs import ZoneChoice
+from webapp.accounts.zones import offered, zone_named
 from webapp.api.problems import Problem, Wrong, invalid
 from webapp.database import MAX_ID
 from webapp.texts import Line, length
-from webapp.todos.inputs import MOST_LABELS, LabelInput, ListInput, TodoInput
-from webapp.todos.models import COLORS, PRIORITIES
-from webapp.todos.search import DUES, LONGEST_QUERY, SORTS, STATUSES, Cursor
+from webapp.todos.inputs import MOST_LABELS, LabelInput, ListInput, SubtaskInput, TodoInput
+from webapp.todos.models import COLORS, NO_TIME, PRIORITIES
+from webapp.todos.search import DUES, LONGEST_QUERY, SORTS, STATUSES
+from webapp.todos.subtasks import MOST
 from webapp.todos.terms import handle
 
 Schema = dict[str, Any]
@@ -38,11 +41,17 @@ _BLANK = r"\u00a0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u2060\u3000\u
 ANY_LINE = f"^[^{_HIDDEN}]*$"
 SEEN_LINE = f"^[^{_HIDDEN}]*[^{_HIDDEN}{_BLANK}][^{_HIDDEN}]*$"
 BLOCK = f"^[^{_HIDDEN.replace('u001f', 'u0008', 1)}\\u000b\\u000c\\u000e-\\u001f]*$"
+TIME = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
 # There are more ways to say one; these are sure.
 REPEAT = (
     r"^every (day|weekday|week|month|year|[2-9] (days|weeks|months|years))( after it is done)?$"
 )
+# A number, with a date before it where dates are the order, and with minutes where it has a time.
+CURSOR = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}\.([0-9]{1,4}\.)?)?[1-9][0-9]{0,17}$"
 LABEL = f"^[^{_HIDDEN},]*[A-Za-z0-9][^{_HIDDEN},]*$"
+
+
+NUMBER: Schema = {"type": "integer", "minimum": 1, "maximum": MAX_ID}
 
 
 def line(longest: int, **more: Any) -> Schema:
@@ -57,6 +66,21 @@ def or_null(schema: Schema) -> Schema:
     return {**schema, "type": [schema["type"], "null"]}
 
 
+def _object(properties: dict[str, Schema], *required: str) -> Schema:
+    return {
+        **{"type": "object", "properties": properties, "additionalProperties": False},
+        **({"required": list(required)} if required else {}),
+    }
+
+
+SUBTASK = _object(
+    {
+        "id": NUMBER,
+        "title": line(200),
+        "done": {"type": "boolean", "default": False},
+    },
+    "title",
+)
 TODO: dict[str, Schema] = {
     "title": line(500, description="One line."),
     "notes": {
@@ -68,9 +92,14 @@ TODO: dict[str, Schema] = {
         "pattern": r"^(19|[2-9][0-9])[0-9]{2}-(0[1-9]|1[0-2])-[0-3][0-9]$",
         "description": "A date (RFC 3339), 1900-01-01 to 9999-12-30.",
     },
+    "at": {
+        **{"type": ["string", "null"], "pattern": TIME, "default": None},
+        "description": "A time of day, on the clock of whoever looks; with a due date only.",
+    },
     "category": {
         **{"type": "string", "maxLength": 100, "pattern": ANY_LINE, "default": "inbox"},
-        "description": "The slug of a list of yours that is in use.",
+        "description": "The slug of a list that is in use. A todo in a list of somebody else’s "
+        "stays there by default.",
     },
     "priority": {"type": "string", "enum": list(PRIORITIES), "default": "none"},
     "repeat": {
@@ -82,6 +111,11 @@ TODO: dict[str, Schema] = {
         "items": {"type": "string", "minLength": 1, "maxLength": 40, "pattern": LABEL},
         "description": "Their names; those that there are not yet are made.",
     },
+    "subtasks": {
+        **{"type": "array", "maxItems": MOST, "items": SUBTASK, "default": []},
+        "description": "Its steps, in their order. One with an `id` is the one that the todo has; "
+        "one without is new; those that are left out go.",
+    },
     "done": {"type": "boolean", "default": False},
 }
 LIST: dict[str, Schema] = {
@@ -92,13 +126,22 @@ LIST: dict[str, Schema] = {
 LABEL_FIELDS: dict[str, Schema] = {
     "name": {"type": "string", "minLength": 1, "maxLength": 40, "pattern": LABEL},
 }
+ACCOUNT: dict[str, Schema] = {
+    "time_zone": {
+        **{"type": ["string", "null"], "enum": [*offered(), None]},
+        "description": "Where your days begin and your times pass (IANA); null for the server’s.",
+    },
+}
 
-
-def _object(properties: dict[str, Schema], *required: str) -> Schema:
-    return {
-        **{"type": "object", "properties": properties, "additionalProperties": False},
-        **({"required": list(required)} if required else {}),
-    }
+WHOLE_TODO: Schema = {
+    **_object(TODO, "title"),
+    # A time needs a date.
+    "anyOf": [
+        {"properties": {"at": {"type": "null"}}},
+        {"properties": {"due": {"type": "string"}}, "required": ["due"]},
+    ],
+}
+"""A todo with all that it is to have."""
 
 
 def _patch(properties: dict[str, Schema], *required: str) -> Schema:
@@ -137,17 +180,52 @@ def _choice(value: object, choices: tuple[str, ...]) -> object:
     raise PydanticCustomError("choice", f"must be one of {', '.join(choices)}.")
 
 
+def _whole(value: object) -> object:
+    # To JSON Schema, 3.0 is a whole number.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Id = Annotated[int, Field(strict=True, ge=1, le=MAX_ID), BeforeValidator(_whole)]
+
+
+class SubtaskBody(SubtaskInput):
+    """A subtask as a program writes it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Id = 0
+    """0 where none is sent: it is a new one."""
+    done: StrictBool = False
+
+
 class TodoBody(TodoInput):
     """A todo as a program writes it."""
 
-    model_config = _as(_object(TODO, "title"))
+    model_config = _as(WHOLE_TODO)
 
+    subtasks: tuple[SubtaskBody, ...] = ()
     done: StrictBool = False
 
     @field_validator("due", mode="before")
     @classmethod
     def _due(cls, value: object) -> object:
         return _date_only(value)
+
+    @field_validator("at", mode="before")
+    @classmethod
+    def _at(cls, value: object) -> object:
+        if value is None:
+            return NO_TIME
+        if isinstance(value, str) and re.fullmatch(TIME, value, re.A):
+            return value
+        raise PydanticCustomError("time", "must be a time such as 18:00, or null.")
+
+    @field_validator("subtasks", mode="before")
+    @classmethod
+    def _subtasks(cls, value: object) -> object:
+        if isinstance(value, list) and len(value) > MOST:
+            raise PydanticCustomError("subtasks", f"can be at most {MOST}.")
+        return value
 
     @field_validator("priority", mode="before")
     @classmethod
@@ -199,6 +277,19 @@ class LabelBody(LabelInput):
     model_config = _as(_object(LABEL_FIELDS, "name"))
 
 
+class AccountBody(ZoneChoice):
+    """An account as a program writes it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @field_validator("time_zone", mode="before")
+    @classmethod
+    def _exact(cls, value: object) -> object:
+        if isinstance(value, str) and value and value == zone_named(value):
+            return value
+        raise PydanticCustomError("zone", "must be a name such as Europe/Berlin, or null.")
+
+
 class TodoPatch(BaseModel):
     """Changes of a todo, as a merge patch (RFC 7396)."""
 
@@ -215,6 +306,12 @@ class LabelPatch(BaseModel):
     """Changes of a label, as a merge patch (RFC 7396)."""
 
     model_config = _as(_patch(LABEL_FIELDS, "name"))
+
+
+class AccountPatch(BaseModel):
+    """Changes of an account, as a merge patch (RFC 7396)."""
+
+    model_config = _as(_patch(ACCOUNT))
 
 
 class LoginBody(BaseModel):
@@ -235,13 +332,6 @@ class LoginBody(BaseModel):
     password: Annotated[str, length(1, 256)]
 
 
-def _whole(value: object) -> object:
-    # To JSON Schema, 3.0 is a whole number.
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-Id = Annotated[int, Field(strict=True, ge=1, le=MAX_ID), BeforeValidator(_whole)]
-_ID: Schema = {"type": "integer", "minimum": 1, "maximum": MAX_ID}
 _MATCH: Schema = {
     **{"type": "string", "pattern": r'^(\*|"[!#-~]+")$', "maxLength": 100},
     "description": "The ETag that the todo must have; `*` for any.",
@@ -293,17 +383,17 @@ def _op(name: str, **properties: Schema) -> Schema:
 
 Operation = Annotated[Create | Replace | Update | Delete, Field(discriminator="op")]
 
-_TODO, _CHANGES = _object(TODO, "title"), _patch(TODO, "title")
+_CHANGES = _patch(TODO, "title")
 _OPERATIONS: Schema = {
     "type": "array",
     "minItems": 1,
     "maxItems": MOST_OPERATIONS,
     "items": {
         "oneOf": [
-            _op("create", todo=_TODO),
-            _op("replace", id=_ID, if_match=_MATCH, todo=_TODO),
-            _op("update", id=_ID, if_match=_MATCH, changes=_CHANGES),
-            _op("delete", id=_ID, if_match=_MATCH),
+            _op("create", todo=WHOLE_TODO),
+            _op("replace", id=NUMBER, if_match=_MATCH, todo=WHOLE_TODO),
+            _op("update", id=NUMBER, if_match=_MATCH, changes=_CHANGES),
+            _op("delete", id=NUMBER, if_match=_MATCH),
         ]
     },
 }
@@ -346,11 +436,11 @@ class TodosQuery(BaseModel):
             "description": "By due date where dates are asked for, else newest first.",
         },
         "after": {
-            **{"type": "string", "pattern": "^[1-9][0-9]{0,17}$"},
+            **{"type": "string", "pattern": CURSOR},
             "description": "A cursor, as `Link` gives it: follow the links.",
         },
         "before": {
-            **{"type": "string", "pattern": "^[1-9][0-9]{0,17}$"},
+            **{"type": "string", "pattern": CURSOR},
             "description": "A cursor, as `Link` gives it: follow the links.",
         },
     }
@@ -368,7 +458,7 @@ class TodosQuery(BaseModel):
     @field_validator("after", "before")
     @classmethod
     def _place(cls, value: str) -> str:
-        if not any(Cursor.parse(value, by_due=by_due) for by_due in (True, False)):
+        if not re.fullmatch(CURSOR, value, re.A):
             raise PydanticCustomError("cursor", "must be a cursor that a link gave.")
         return value
 

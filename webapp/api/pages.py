@@ -7,6 +7,9 @@ from typing import Any, NamedTuple
 from webapp.api.problems import KINDS
 from webapp.components import page
 
+MOST_NAMED = 10
+"""Values that are named one by one."""
+
 
 class Parameter(NamedTuple):
     """One thing that an operation takes."""
@@ -133,7 +136,7 @@ def _operation(
 
 def _takes(schema: Mapping[str, Any]) -> str:
     """Say in a few words what values are taken."""
-    if "enum" in schema:
+    if "enum" in schema and len(schema["enum"]) <= MOST_NAMED:
         return ", ".join("null" if value is None else str(value) for value in schema["enum"])
     kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
     words = {"string": "text", "integer": "number", "boolean": "true or false", "array": "list"}

@@ -106,6 +106,18 @@ KINDS = {
             "`category` names no list of yours, or one that is archived.",
         ),
         Kind(
+            "no-such-subtask",
+            409,
+            "There is no such subtask",
+            "`subtasks` names one by an `id` that the todo does not have, or names one twice.",
+        ),
+        Kind(
+            "no-date",
+            409,
+            "A time of day needs a date",
+            "The todo has no due date: send `due` together with `at`.",
+        ),
+        Kind(
             "name-taken",
             409,
             "There is one of that name already",

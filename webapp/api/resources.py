@@ -4,6 +4,7 @@ Rows become plain dictionaries and those JSON, without a model for each: a page 
 fraction. `description` holds what they look like to a reader; the tests hold the two together.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -12,7 +13,9 @@ from typing import Any, NamedTuple
 
 from pydantic_core import to_json
 
+from webapp.accounts.models import Person
 from webapp.accounts.tokens import Token
+from webapp.todos.dates import time_words
 from webapp.todos.labels import names
 from webapp.todos.models import DONE, INBOX, PRIORITIES, Label, Lists, Todo, TodoList
 from webapp.todos.repeats import words_of
@@ -55,10 +58,12 @@ def todo_values(todo: Todo, slugs: Mapping[int, str], known: Sequence[Label]) ->
         "title": todo.title,
         "notes": todo.notes,
         "due": todo.due,
+        "at": time_words(todo.at) or None,
         "category": slugs.get(todo.list_id, INBOX),
         "priority": PRIORITIES[todo.priority],
         "repeat": _repeat_words(todo.repeat) or None,
         "labels": names(todo.labels, known),
+        "subtasks": json.loads(todo.subtasks) if todo.subtasks else [],
         "done": todo.state == DONE or todo.done_on is not None,
         "done_on": todo.done_on,
         "deleted": moment(todo.deleted_at),
@@ -74,6 +79,9 @@ def list_values(li: TodoList) -> Values:
         "slug": li.slug,
         "color": li.color,
         "archived": li.archived_at is not None,
+        "role": li.role,
+        "owner": li.share.owner if li.share and li.share.owner_id else None,
+        "shared": li.share is not None,
         "version": li.version,
     }
 
@@ -81,6 +89,11 @@ def list_values(li: TodoList) -> Values:
 def label_values(label: Label) -> Values:
     """Return the label as JSON has it."""
     return {"id": label.id, "name": label.name, "slug": label.slug}
+
+
+def account_values(person: Person) -> Values:
+    """Return the account as JSON has it."""
+    return {"id": person.id, "name": person.name, "time_zone": person.time_zone or None}
 
 
 def token_values(token: Token) -> Values:

@@ -56,6 +56,7 @@ from webapp.api.description import (
     document,
 )
 from webapp.api.inputs import (
+    AccountPatch,
     BatchBody,
     LabelBody,
     LabelPatch,
@@ -73,6 +74,7 @@ from webapp.api.pages import docs_page
 from webapp.api.problems import Problem
 from webapp.api.resources import (
     Values,
+    account_values,
     label_values,
     list_values,
     todos_page,
@@ -158,7 +160,16 @@ def login() -> Response:
 @for_person
 def account(person: Person) -> Response:
     """Say who is asking."""
-    return answer_values({"id": person.id, "name": person.name})
+    return answer_values(account_values(person))
+
+
+@bp.patch("/account")
+@described({200: Account}, body=AccountPatch, headers=["ETag"], tag=ABOUT, match=True)
+@for_person
+def patch_account(person: Person) -> Response:
+    """Change your time zone: a merge patch (RFC 7396), in which null means the server’s own."""
+    condition, patch = if_match(), json_body(MERGE_PATCH)
+    return changed_by(commands.write_account(connection(), person, patch, condition))
 
 
 @bp.get("/export")
