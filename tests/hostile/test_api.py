@@ -99,7 +99,7 @@ def compared(houses: tuple[House, House], what: str, **how: Any) -> list[str]:
 
 def forms(field: str, text: str) -> list[Any]:
     """Return the text in each place of the field that it could stand in."""
-    more = {
+    more: dict[str, list[Any]] = {
         "labels": [[text]],
         "subtasks": [[text], [{"title": text}], [{"title": "y", "id": text, text: text}]],
     }
@@ -123,10 +123,13 @@ def test_no_value_in_a_body_breaks_a_door(houses: tuple[House, House], name: str
                     json.dumps(whole).encode(),
                     json.dumps(whole, ensure_ascii=False).encode("utf-8", "surrogateescape"),
                 ):
-                    wrong += compared(
-                        *(houses, f"{field} = {bad}"),
-                        **{"method": method, "path": path, "body": raw, "If_Match": b"*"},
-                    )
+                    asked: dict[str, Any] = {
+                        "method": method,
+                        "path": path,
+                        "body": raw,
+                        "If_Match": b"*",
+                    }
+                    wrong += compared(houses, f"{field} = {bad}", **asked)
                     sent += 1
     assert sent > 40
     assert not wrong, f"{len(wrong)} of {sent}:\n" + "\n".join(wrong[:20])

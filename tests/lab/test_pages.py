@@ -161,6 +161,11 @@ def test_the_map_has_every_door_with_what_it_takes(app: Flask, visitor: Client) 
     assert "tests/test_doors.py" in todos.tests
     assert not by["/todos", True].safe
     assert by["/login", False].who == "anybody"
+    assert by["/todos/<id:todo_id>/delete", True].page == ""
+    for_programs = [door for door in found if door.path == "/api/todos/<id:todo_id>"]
+    assert {door.who for door in for_programs} == {"signed in, or a token"}
+    assert all("tests/api/test_sharing.py" in door.tests for door in for_programs)
+    assert by["/api/docs", False].page == "ApiDocsPage"
     assert "LabExchange" in by["/lab", False].partials
 
 

@@ -4,6 +4,7 @@ import ast
 import inspect
 import re
 from collections.abc import Callable, Iterator
+from dis import get_instructions
 from functools import cache
 from pathlib import Path
 from types import CodeType
@@ -44,7 +45,7 @@ def doors(app: Flask, root: Path) -> list[Door]:
                 path=rule.rule,
                 methods=" ".join(sorted(methods)),
                 safe=methods <= SAFE_METHODS,
-                who="signed in" if _is_guarded(view) else "anybody",
+                who=_who(view),
                 page=", ".join(p.cls.__name__ for p in pages),
                 region=", ".join(sorted({p.region for p in pages if p.region})),
                 partials=", ".join(sorted({n for p in pages for n in _partials(p.template)})),
@@ -54,15 +55,22 @@ def doors(app: Flask, root: Path) -> list[Door]:
     return found
 
 
-def _is_guarded(view: Callable[..., Any]) -> bool:
-    """Tell whether only people who are signed in reach the view."""
+_GUARDS = {
+    "webapp.accounts.sessions": "signed in",
+    "webapp.api.asking": "signed in, or a token",
+}
+"""Whom the function ``guarded`` of each module lets through."""
+
+
+def _who(view: Callable[..., Any]) -> str:
+    """Say who may reach the view, by what is wrapped around it."""
     wrapped: Any = view
     while wrapped is not None:
         code = getattr(wrapped, "__code__", None)
         if code and code.co_name == "guarded":
-            return True
+            return _GUARDS[wrapped.__globals__["__name__"]]
         wrapped = getattr(wrapped, "__wrapped__", None)
-    return False
+    return "anybody"
 
 
 def _pages(view: Callable[..., Any]) -> Iterator[Contract]:
@@ -74,7 +82,7 @@ def _pages(view: Callable[..., Any]) -> Iterator[Contract]:
         if code is None or function in seen:
             continue
         seen.add(function)
-        for value in _values(function, sorted(_names(code))):
+        for value in _values(function, code):
             if isinstance(value, type) and value in contracts:
                 if contracts[value].kind == "page":
                     yield contracts[value]
@@ -82,18 +90,28 @@ def _pages(view: Callable[..., Any]) -> Iterator[Contract]:
                 todo.append((inspect.unwrap(value), depth + 1))
 
 
-def _values(function: Any, names: list[str]) -> Iterator[Any]:
-    """Yield what the names mean in the function's module, or in a module that is named there."""
-    known = [function.__globals__.get(name) for name in names]
+def _values(function: Any, code: CodeType) -> Iterator[Any]:
+    """Yield what the code names of the function's module, or of a module that it names there."""
+    names = sorted(_names(code))
+    known = [function.__globals__.get(name) for name in sorted(_global_names(code))]
     for value in known:
         yield value
         if inspect.ismodule(value) and value.__name__.startswith("webapp."):
             yield from (vars(value).get(name) for name in names)
 
 
+def _inner(code: CodeType) -> Iterator[CodeType]:
+    return (const for const in code.co_consts if isinstance(const, CodeType))
+
+
 def _names(code: CodeType) -> set[str]:
-    inner = (const for const in code.co_consts if isinstance(const, CodeType))
-    return set(code.co_names).union(*map(_names, inner))
+    return set(code.co_names).union(*map(_names, _inner(code)))
+
+
+def _global_names(code: CodeType) -> set[str]:
+    """Return the names that stand by themselves: ``change.todos`` is not the view ``todos``."""
+    named = {str(one.argval) for one in get_instructions(code) if one.opname == "LOAD_GLOBAL"}
+    return named.union(*map(_global_names, _inner(code)))
 
 
 def _is_ours(value: Any) -> bool:
@@ -141,7 +159,7 @@ def walks(root: Path, urls: Map) -> dict[str, tuple[str, ...]]:
         for file in sorted((root / folder).rglob("test_*.py")):
             name = str(file.relative_to(root))
             for path in _paths(file.read_text("utf-8")):
-                for method in ("GET", "POST", "PUT"):
+                for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
                     try:
                         endpoint, _ = match.match(path, method)
                     except (HTTPException, ValueError):
