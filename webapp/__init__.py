@@ -12,6 +12,7 @@ from webapp.accounts import views as accounts
 from webapp.accounts.sessions import current_person, keep_sessions
 from webapp.api import views as api
 from webapp.api.asking import error_answer
+from webapp.api.keeping import keep_answers
 from webapp.components import make_environment
 from webapp.database import Database
 from webapp.doors import health
@@ -81,6 +82,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         *(tokens.bp, api.bp),
     ):
         app.register_blueprint(blueprint)
+    keep_answers(app, app.extensions["house"].database)
     serve_static(app, static)
     app.wsgi_app = secured(app.wsgi_app, settings)  # type: ignore[assignment,method-assign]
     if settings.devtools or settings.lab:

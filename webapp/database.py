@@ -168,6 +168,21 @@ class Database:
         driver = _driver(reader)
         return id(driver), driver.execute("PRAGMA data_version").fetchone()[0]
 
+    def idle_mark(self) -> tuple[int, int] | None:
+        """Return the `mark` of the reader that is opened next, as it would be now, or None."""
+        try:
+            connection = self._idle_readers.pop() if self.is_sqlite else None
+        except IndexError:
+            return None
+        if connection is None:
+            return None
+        try:
+            return self.mark(connection)
+        except self.reader.dialect.loaded_dbapi.Error:
+            return None  # who asks the database itself is told
+        finally:
+            self._idle_readers.append(connection)
+
     def close_reader(self, connection: Connection) -> None:
         """End the reader's transaction and keep the connection, unless it is broken."""
         try:

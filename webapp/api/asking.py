@@ -5,29 +5,26 @@ Everything that reads a request of the API stands here; views say what is done w
 
 import json
 import re
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from functools import wraps
 from hashlib import sha256
-from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from flask import Response, g, request
+from flask import Response, current_app, g, request
 from pydantic import BaseModel
 from werkzeug.datastructures import ETags, Headers
 from werkzeug.http import parse_etags
 
-from webapp import clock
 from webapp.accounts.limits import limits
 from webapp.accounts.models import Person
 from webapp.accounts.sessions import current_person
 from webapp.accounts.tokens import Bearer, bearer_of, note_token_use
 from webapp.api.commands import Condition, Made
 from webapp.api.inputs import read
+from webapp.api.keeping import JSON, VARY, Given, Keeper
 from webapp.api.problems import Problem, kind_of, problem_json
 from webapp.api.resources import Shown, shown
 from webapp.api.strict import parse
-from webapp.clock import Here
 from webapp.doors.house import SAFE_METHODS, connection, house, reader, roll_back
 from webapp.doors.submissions import (
     StillRunning,
@@ -43,13 +40,8 @@ M = TypeVar("M", bound=BaseModel)
 BATCH_BODY = 1024 * 1024
 """Bytes of a batch; every other body holds what a form does."""
 
-JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
 PROBLEM = "application/problem+json"
-
-_VARY = "Authorization, Cookie"
-_KEPT = "private, no-cache"
-"""A program may keep an answer for itself, and asks each time whether it still holds."""
 
 
 class JsonResponse(Response):
@@ -100,58 +92,26 @@ def _who(*, changes: bool) -> Person:
 
 View = Callable[Concatenate[Person, P], Response]
 
-KEPT = 256
-"""Answers that are kept for who asks again, the last ones."""
-LARGEST_KEPT = 65_536
-"""Bytes of one of them."""
-
-
-class _Kept(NamedTuple):
-    """An answer as it was given, and what the database was like then."""
-
-    mark: tuple[int, int]
-    here: Here | None
-    """What the clock showed its person, where they asked for something that may depend on it."""
-    shown: Shown
-    headers: Mapping[str, str] | None
-
 
 def kept(view: Callable[P, Response]) -> Callable[P, Response]:
-    """Give who asks again the same answer, as long as nobody has changed anything since.
-
-    A program that looks for news every minute costs no look at its rows. That a token is revoked
-    is a change as well. Each reader keeps its own, since only to itself its marks mean something.
-    """
-    answers: OrderedDict[tuple[int, str, str, bytes], _Kept] = OrderedDict()
+    """Keep what the view answers to who has a token, for when they ask again (see `keeping`)."""
 
     @wraps(view)
-    def look(*args: P.args, **kwargs: P.kwargs) -> Response:
-        asked = request._get_current_object()  # type: ignore[attr-defined]
-        token = asked.environ.get("HTTP_AUTHORIZATION")
-        mark = house().database.mark(reader()) if token else None
-        if token is None or mark is None:
-            return view(*args, **kwargs)
-        key = (mark[0], token, asked.path, asked.query_string)
-        found = answers.get(key)
-        if (
-            found
-            and found.mark == mark
-            and (found.here is None or found.here == clock.here(found.here.zone))
-        ):
-            return answer(found.shown, found.headers)
+    def keep(*args: P.args, **kwargs: P.kwargs) -> Response:
+        environ = request.environ
+        mark = None
+        if "HTTP_AUTHORIZATION" in environ:
+            mark = house().database.mark(reader())
         response = view(*args, **kwargs)
-        given: tuple[Shown, Mapping[str, str] | None] | None = g.get("given")
-        if given and len(given[0].body) <= LARGEST_KEPT:
+        given: Given | None = g.get("given")
+        if mark and given:
             # What is due today, or late by now, changes without anybody changing anything.
-            here = g.asking.here if asked.query_string else None
-            answers[key] = _Kept(mark, here, *given)
-            answers.move_to_end(key)
-            with suppress(KeyError):  # another thread may have been as quick
-                while len(answers) > KEPT:
-                    answers.popitem(last=False)
+            here = g.asking.here if environ["QUERY_STRING"] else None
+            keeper: Keeper = current_app.extensions["kept answers"]
+            keeper.keep(environ, mark, here, request.path, given)
         return response
 
-    return look
+    return keep
 
 
 def for_person(view: View[P]) -> Callable[P, Response]:
@@ -244,24 +204,15 @@ def strong_tags(sent: str) -> ETags:
 
 
 def answer(there: Shown, headers: Mapping[str, str] | None = None) -> Response:
-    """Return the representation, or 304 for who has it (RFC 9110 §13.1.2)."""
-    g.given = (there, headers)
-    sent = request.environ.get("HTTP_IF_NONE_MATCH")
-    known = sent is not None and (sent == there.etag or _is_known(sent, there.etag))
-    own = [("ETag", there.etag), ("Cache-Control", _KEPT), ("Vary", _VARY)]
-    if headers:
-        own += headers.items()
-    response = JsonResponse(status=304 if known else 200, headers=own)
-    if known:
+    """Return the representation, or 304 for who has it."""
+    given = g.given = Given.of(there, headers)
+    if given.is_known(request.environ.get("HTTP_IF_NONE_MATCH")):
+        response = JsonResponse(status=304, headers=given.same)
         del response.headers["Content-Type"]
-    else:
-        response.headers["Content-Type"] = JSON
-        response.set_data(there.body)
+        return response
+    response = JsonResponse(headers=given.whole)
+    response.response = [there.body]
     return response
-
-
-def _is_known(sent: str, etag: str) -> bool:
-    return parse_etags(sent).contains_weak(etag.strip('"'))
 
 
 def answer_values(values: object, headers: Mapping[str, str] | None = None) -> Response:
@@ -285,7 +236,7 @@ def _plain(
         del response.headers["Content-Type"]
         response.headers.pop("Content-Length", None)
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Vary"] = _VARY
+    response.headers["Vary"] = VARY
     response.headers.update(headers)
     return response
 
