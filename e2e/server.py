@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
@@ -210,14 +210,14 @@ class Server:
 
 
 @contextmanager
-def running(folder: Path, database_url: str = "", port: int = 0) -> Iterator[Server]:
+def running(folder: Path, database_url: str = "", port: int = 0, **more: str) -> Iterator[Server]:
     """Give a server with its data in the folder, on SQLite there or on the database named.
 
-    Without a port it gets a free one.
+    Without a port it gets a free one; ``more`` are settings by their variables' names.
     """
     database_url = database_url or f"sqlite:///{folder / 'doorstep.db'}"
     port = port or free_port()
-    with launched(folder, database_url, port) as process:
+    with launched(folder, database_url, port, more=more) as process:
         try:
             await_ready(process, port, folder / "log")
             database = Database(database_url)
@@ -234,7 +234,12 @@ def running(folder: Path, database_url: str = "", port: int = 0) -> Iterator[Ser
 
 
 def launched(
-    folder: Path, database_url: str, port: int, *, own_group: bool = False
+    folder: Path,
+    database_url: str,
+    port: int,
+    *,
+    own_group: bool = False,
+    more: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start the server command, with its log in the folder.
 
@@ -255,7 +260,7 @@ def launched(
         return subprocess.Popen(
             [sys.executable, "-m", "webapp", "serve"],
             cwd=ROOT,
-            env=own | settings,
+            env=own | settings | dict(more or {}),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=log,

@@ -13,6 +13,7 @@ from tests.client import Client
 from webapp import clock
 from webapp.accounts import passwords, queries
 from webapp.accounts.models import people
+from webapp.accounts.tokens import add_token, fresh_token
 from webapp.database import Database
 from webapp.doors.house import House
 from webapp.todos import subtasks
@@ -50,6 +51,11 @@ class Person:
         """Give them a label and return its id."""
         with self.database.write() as connection:
             return int(made(connection, self.id, [name]))
+
+    def has_token(self, name: str, scope: str = "write") -> int:
+        """Give them a token and return its id."""
+        with self.database.write() as connection:
+            return add_token(connection, self.id, fresh_token(), name, scope, user_agent="tests")
 
     def label_names(self) -> Sequence[str]:
         """Return the names of their labels, in order."""

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import func, select
 
 from tests.client import REGION
 from tests.markup import inside, text_of, without_keys
@@ -16,6 +17,7 @@ from tests.todos.test_undo import SEQUENCES
 from webapp import clock
 from webapp.database import Database
 from webapp.todos import actions, subtasks
+from webapp.todos.models import changes
 from webapp.todos.subtasks import MOST, Note, Subtask, noted, parse, undone
 from webapp.todos.subtasks import text_of as kept
 
@@ -475,6 +477,52 @@ def test_what_was_done_is_undone(
         (now,) = actions.find_all(connection, anna.id, [todo])
         assert now.subtasks == kept_as.pop()
         assert not any(actions.undo(connection, anna.id, change_id) for change_id in done)
+
+
+@settings(max_examples=SEQUENCES)
+@given(
+    order=st.lists(
+        st.integers(-2, 4), max_size=8, unique_by=lambda at: at if at >= 0 else object()
+    ),
+    titles=st.lists(st.sampled_from("ab"), min_size=8, max_size=8),
+    done=st.lists(st.booleans(), min_size=8, max_size=8),
+)
+def test_what_is_replaced_as_a_whole_is_undone_one_by_one(
+    anna: Person, database: Database, order: list[int], titles: list[str], done: list[bool]
+) -> None:
+    todo = anna.has_todo("Shelf")
+    ids = [anna.has_subtask(todo, "a") for _ in range(5)]
+    before = anna.todo(todo).subtasks
+    wanted = [
+        Subtask(ids[at] if at >= 0 else 0, titles[place], done[place])
+        for place, at in enumerate(order)
+    ]
+    with database.write() as connection:
+        last = connection.scalar(select(func.max(changes.c.id))) or 0
+        subtasks.replace(connection, anna.id, todo, wanted)
+        (now,) = actions.find_all(connection, anna.id, [todo])
+        found = parse(now.subtasks)
+        assert [one[1:] for one in found] == [one[1:] for one in wanted]
+        assert [one.id in ids for one in found] == [at >= 0 for at in order]
+        assert all(one.id in {0, new.id} for one, new in zip(wanted, found, strict=True))
+        noted_as = connection.scalars(select(changes.c.id).where(changes.c.id > last)).all()
+        for change_id in sorted(noted_as, reverse=True):
+            assert actions.undo(connection, anna.id, change_id) == 1
+        (now,) = actions.find_all(connection, anna.id, [todo])
+        assert now.subtasks == before
+
+
+def test_of_a_list_whose_first_becomes_the_last_that_one_alone_is_moved(
+    anna: Person, database: Database, todo: int
+) -> None:
+    for title in "abcd":
+        anna.has_subtask(todo, title)
+    first, *others = parse(anna.todo(todo).subtasks)
+    with database.write() as connection:
+        subtasks.replace(connection, anna.id, todo, [*others, first])
+        moved = select(changes.c.kind).where(changes.c.kind != "add subtask")
+        assert connection.scalars(moved).all() == ["move subtask"]
+    assert anna.todo(todo).version == 6
 
 
 ABC = [Subtask(1, "a"), Subtask(2, "b"), Subtask(3, "c")]

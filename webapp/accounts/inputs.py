@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
 from webapp.accounts.passwords import is_common
@@ -64,3 +64,18 @@ class Leaving(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     password: Annotated[str, length(1, 256)]
+
+
+def _scope(value: object) -> object:
+    if value in {"read", "write"}:
+        return value
+    raise PydanticCustomError("scope", "must be read or write.")
+
+
+class TokenInput(BaseModel):
+    """A token that a person makes for a program."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: Annotated[Line, length(1, 60)]
+    scope: Annotated[str, BeforeValidator(_scope)]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from webapp.accounts.models import SignIn
+from webapp.accounts.tokens import Token
 from webapp.components import page
 from webapp.doors.drafts import FormTexts
 
@@ -49,3 +50,18 @@ class AccountPage:
     goes_too: Sequence[str]
     """What else goes with the account, in sentences."""
     errors: FormTexts
+
+
+@page()
+class TokensPage:
+    """Tokens of one's own programs."""
+
+    title: str
+    tokens: Sequence[Token]
+    """The newest first."""
+    made: str
+    """The token that was just made; empty for none."""
+    fields: FormTexts
+    errors: FormTexts
+    key: str
+    draft: str

@@ -32,6 +32,7 @@ class Credentials(NamedTuple):
 
     id: int
     password_hash: str
+    name: str
 
 
 def token_hash(token: str) -> str:
@@ -53,7 +54,9 @@ def hold_the_door(connection: Connection) -> None:
 def credentials(connection: Connection, name: str) -> Credentials | None:
     """Return the credentials of the person with this name, however it is written."""
     row = connection.execute(
-        select(people.c.id, people.c.password_hash).where(people.c.name_key == name_key(name))
+        select(people.c.id, people.c.password_hash, people.c.name).where(
+            people.c.name_key == name_key(name)
+        )
     ).first()
     return Credentials(*row) if row else None
 
@@ -77,6 +80,14 @@ def alone(connection: Connection, *person_ids: int) -> None:
     """
     these = select(people.c.id).where(people.c.id.in_(person_ids)).order_by(people.c.id)
     connection.execute(these.with_for_update(key_share=True))
+
+
+def as_saved(connection: Connection, person: Person) -> Person:
+    """Return the person as they are now, and let nobody else change that until the end."""
+    row = connection.execute(
+        select(people.c.name, people.c.time_zone).where(people.c.id == person.id).with_for_update()
+    ).one()
+    return person._replace(name=row.name, time_zone=row.time_zone)
 
 
 Welcome = Callable[[Connection, int], None]

@@ -82,6 +82,7 @@ _line = (
     (todos.c.notes != "").label("has_notes"),
     todos.c.progress,
 )
+_whole = tuple(todos.c[name] for name in Todo._fields)
 
 
 class Page(NamedTuple):
@@ -141,6 +142,8 @@ class Scope(NamedTuple):
 _as_line = partial(tuple.__new__, TodoLine)
 """What `TodoLine._make` does, a third of its cost: it is done for each row of each page."""
 
+_as_todo = partial(tuple.__new__, Todo)
+
 NOTHING = Found([], "", "", 0, True)
 
 EVERYTHING = TodoSearch(path="/search", status="all")
@@ -167,6 +170,8 @@ class _Shape(NamedTuple):
     """What terms ask for beside words, a list and a label."""
     shared: int
     """How many lists of others are gone through, too."""
+    whole: bool = False
+    """Whether all is read that a `Todo` has, not only what a `TodoLine` shows."""
 
 
 def find(
@@ -177,17 +182,19 @@ def find(
     known: Sequence[Label] = (),
     *,
     here: Here,
+    whole: bool = False,
 ) -> Found:
     """Return the page of the search among the person's lists; past the end, the last there is.
 
-    The working list leaves out what is in archived lists; the search finds it.
+    The working list leaves out what is in archived lists; the search finds it. With ``whole``, the
+    lines are `Todo`, and so say themselves when they were deleted.
     """
     shown = in_use(mine) if search.path == "/todos" else mine
     meant = meaning(search, shown, known, here.today)
     scope = _scope(connection, person_id, search, meant, shown, mine) if meant else None
     page = NO_PAGE
     if meant and scope:
-        page = find_page(connection, scope, search, meant, here=here)
+        page = find_page(connection, scope, search, meant, here=here, whole=whole)
     if search.status == "active" and not search.narrows:
         li = next((li for li in mine if meant and li.id == meant.list_id), None)
         number = li.active if li else sum(li.active for li in shown)
@@ -205,7 +212,7 @@ def find(
         ).lines
     )
     deleted = NEVER
-    if search.trash and page.lines:
+    if search.trash and page.lines and not whole:
         deleted = deletion_times(connection, [line.id for line in page.lines])
     others = of_others(mine)
     theirs_on_rows = labels_on(connection, page.lines, others) if others else ()
@@ -269,9 +276,15 @@ def find_page(
     meant: Meaning,
     *,
     here: Here,
+    whole: bool = False,
 ) -> Page:
-    """Return the page of the search; past the end, the last page that exists."""
+    """Return the page of the search; past the end, the last page that exists.
+
+    With ``whole``, its lines are `Todo`.
+    """
     shape, values = _shape(connection, scope, search, meant, here=here)
+    if whole:
+        shape = shape._replace(whole=True)
     lines = _lines(connection, shape, values)
     if not lines and shape.bound:
         # What stood beyond this cursor is gone: show the nearest page that there is.
@@ -339,7 +352,8 @@ def _cursor(line: TodoLine, search: TodoSearch) -> str:
 
 
 def _lines(connection: Connection, shape: _Shape, values: dict[str, Any]) -> list[TodoLine]:
-    return list(map(_as_line, _page_statement(shape).rows(connection, values)))
+    made: Any = _as_todo if shape.whole else _as_line
+    return list(map(made, _page_statement(shape).rows(connection, values)))
 
 
 def _shape(
@@ -472,6 +486,8 @@ def _matching(
         # Not the bare columns: SQLite would go through their index and ask the search index for
         # each row, which takes fifty times as long as going through what the search index finds.
         owner, state = owner + 0, state + 0
+    if shape.whole and columns is _line:
+        columns = _whole
     statement = select(*columns).where(owner == bindparam(f"owner{at}"))
     statement = statement.where(or_(*(state == one for one in states)))
     if shape.in_use and not at:
@@ -540,7 +556,7 @@ _shared_with = select(1).where(
     list_members.c.person_id == bindparam("person"),
     or_(list_members.c.role == EDITOR, todos.c.state != DELETED),
 )
-_one = select(*(todos.c[name] for name in Todo._fields)).where(
+_one = select(*_whole).where(
     todos.c.id == bindparam("todo"),
     or_(todos.c.person_id == bindparam("person"), _shared_with.exists()),
 )
@@ -553,6 +569,20 @@ def find_todo(connection: Connection, person_id: int, todo_id: int) -> Todo | No
     """
     row = connection.execute(_one, {"todo": todo_id, "person": person_id}).first()
     return Todo._make(row) if row else None
+
+
+def held_todo(connection: Connection, person_id: int, todo_id: int) -> Todo | None:
+    """Return the todo, if the person may see it, as it stays until the transaction ends."""
+    row = connection.execute(_one.with_for_update(), {"todo": todo_id, "person": person_id}).first()
+    return Todo._make(row) if row else None
+
+
+def all_todos(connection: Connection, person_id: int) -> list[Todo]:
+    """Return all todos of the person, deleted ones too, in the order they were made."""
+    rows = connection.execute(
+        select(*_whole).where(todos.c.person_id == person_id).order_by(todos.c.id)
+    )
+    return [Todo._make(row) for row in rows]
 
 
 def _due_between(at: str = "") -> Select[Any]:

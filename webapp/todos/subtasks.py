@@ -8,10 +8,11 @@ it can be undone whatever happened to the others since.
 
 import json
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from webapp import clock
 from webapp.todos.models import changed_todos, changes, search_text, todos
@@ -38,6 +39,9 @@ class Change(NamedTuple):
     id: int | None
     """Names the change for `actions.undo`; None when nothing had to be changed."""
     subtask: int
+
+
+_FINISHES = {True: "finish subtask", False: "reopen subtask"}
 
 
 def parse(text: str) -> list[Subtask]:
@@ -69,7 +73,7 @@ def reopened(text: str) -> str:
 
 def add(connection: Connection, person_id: int, todo_id: int, title: str) -> Change | None:
     """Give the todo one more subtask, its last; None when it has as many as it can have."""
-    number = 1 + secrets.randbelow(2**31 - 1)
+    number = _fresh()
 
     def with_it(found: list[Subtask]) -> list[Subtask]:
         return [*found, Subtask(number, title)][:MOST]
@@ -85,7 +89,7 @@ def set_done(
     If it is so already, the change that made it so is returned, so that who clicks twice can undo
     it all the same.
     """
-    kind = "finish subtask" if done else "reopen subtask"
+    kind = _FINISHES[done]
     change = _change(connection, person_id, todo_id, kind, number, _with(number, done=done))
     if change and not change.id:
         return Change(_last(connection, todo_id, kind, number), number)
@@ -113,6 +117,60 @@ def move(
         return found
 
     return _change(connection, person_id, todo_id, "move subtask", number, moved)
+
+
+def replace(
+    connection: Connection, person_id: int, todo_id: int, wanted: Iterable[Subtask]
+) -> None:
+    """Let the todo have these subtasks, in this order; those without an id are new.
+
+    It is noted as so many changes of one subtask, as if each had been made by itself. Raises
+    KeyError for one that the todo does not have, and for one that is named twice.
+    """
+    row = _held(connection, todo_id)
+    found = parse(row.subtasks)
+    unnamed = {one.id for one in found}
+    new = []
+    for one in wanted:
+        if one.id:
+            unnamed.remove(one.id)
+        new.append(one if one.id else one._replace(id=_fresh()))
+    steps = []
+    for kind, number, after in _steps(found, new):
+        steps.append((kind, noted(found, number), noted(after, number)))
+        found = after
+    if steps:
+        _write(connection, person_id, todo_id, row, text_of(found), steps)
+
+
+def _steps(
+    found: Sequence[Subtask], wanted: Sequence[Subtask]
+) -> Iterator[tuple[str, int, list[Subtask]]]:
+    """Yield what leads from the one to the other: kind of change, which subtask, all after it."""
+    now = list(found)
+    named = {one.id for one in wanted}
+    for gone in found:
+        if gone.id not in named:
+            now = [one for one in now if one.id != gone.id]
+            yield "delete subtask", gone.id, now
+    # Most stay where they are: of a list whose first becomes the last, that one alone is moved.
+    old, new = [one.id for one in now], [one.id for one in wanted]
+    blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+    staying = {number for block in blocks for number in old[block.a : block.a + block.size]}
+    before = 0
+    for one in wanted:
+        if one.id not in staying:
+            was = next((other for other in now if other.id == one.id), None)
+            now = [other for other in now if other.id != one.id]
+            now.insert(_behind(now, before), was or one)
+            yield "move subtask" if was else "add subtask", one.id, now
+        if now[_place(now, one.id)].title != one.title:
+            now = _with(one.id, title=one.title)(now)
+            yield "rename subtask", one.id, now
+        if now[_place(now, one.id)].done != one.done:
+            now = _with(one.id, done=one.done)(now)
+            yield _FINISHES[one.done], one.id, now
+        before = one.id
 
 
 def delete(connection: Connection, person_id: int, todo_id: int, number: int) -> Change | None:
@@ -148,31 +206,59 @@ def _change(
     change: Callable[[list[Subtask]], list[Subtask]],
 ) -> Change | None:
     """Change the todo's subtasks and note it; None when no subtask of this number is concerned."""
+    row = _held(connection, todo_id)
+    old = parse(row.subtasks)
+    new = change(parse(row.subtasks))
+    before, after = noted(old, number), noted(new, number)
+    if before == after:
+        return Change(None, number) if before else None
+    step = (kind, before, after)
+    return Change(_write(connection, person_id, todo_id, row, text_of(new), [step])[0], number)
+
+
+def _fresh() -> int:
+    return 1 + secrets.randbelow(2**31 - 1)
+
+
+def _held(connection: Connection, todo_id: int) -> Row[*tuple[Any, ...]]:
     # PostgreSQL keeps others waiting at the row; on SQLite they wait in the writers' line.
-    row = connection.execute(
+    return connection.execute(
         select(todos.c.person_id, todos.c.title, todos.c.notes, todos.c.subtasks)
         .where(todos.c.id == todo_id)
         .with_for_update()
     ).one()
-    old = row.subtasks
-    new = text_of(change(parse(old)))
-    before, after = noted(parse(old), number), noted(parse(new), number)
-    if before == after:
-        return Change(None, number) if before else None
-    values: dict[str, Any] = {"subtasks": new, "progress": progress(new)}
-    if words(old) != words(new):
-        values["search_text"] = search_text(row.person_id, row.title, row.notes, words(new))
+
+
+def _write(
+    connection: Connection,
+    person_id: int,
+    todo_id: int,
+    row: Row[*tuple[Any, ...]],
+    text: str,
+    steps: Sequence[tuple[str, Note, Note]],
+) -> Sequence[int]:
+    """Let the todo have these subtasks, and note each step, of its kind; return the changes."""
+    values: dict[str, Any] = {"subtasks": text, "progress": progress(text)}
+    if words(row.subtasks) != words(text):
+        values["search_text"] = search_text(row.person_id, row.title, row.notes, words(text))
     connection.execute(
         update(todos).where(todos.c.id == todo_id).values(**values, version=todos.c.version + 1)
     )
-    made = insert(changes).values(person_id=person_id, kind=kind, created_at=clock.now())
-    change_id = int(connection.execute(made.returning(changes.c.id)).scalar_one())
-    texts = {
-        "before": json.dumps({"subtasks": before}),
-        "after": json.dumps({"subtasks": after}),
-    }
-    connection.execute(insert(changed_todos), {"change_id": change_id, "todo_id": todo_id, **texts})
-    return Change(change_id, number)
+    now = clock.now()
+    made = insert(changes).returning(changes.c.id, sort_by_parameter_order=True)
+    rows = [{"person_id": person_id, "kind": kind, "created_at": now} for kind, _, _ in steps]
+    ids = connection.scalars(made, rows).all()
+    noted_steps = [
+        {
+            "change_id": change_id,
+            "todo_id": todo_id,
+            "before": json.dumps({"subtasks": before}),
+            "after": json.dumps({"subtasks": after}),
+        }
+        for change_id, (_, before, after) in zip(ids, steps, strict=True)
+    ]
+    connection.execute(insert(changed_todos), noted_steps)
+    return ids
 
 
 def _last(connection: Connection, todo_id: int, kind: str, number: int) -> int | None:
