@@ -1,10 +1,11 @@
 """Lists, labels, export and batches, as a program has them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from tests.api.conftest import Make, Program, kind, wrong
+from tests.api.conftest import Make, Program, kind, token_for, wrong
 from tests.people import Person, everything
 from webapp.database import Database
 
@@ -216,6 +217,32 @@ def test_a_batch_does_all_of_it_in_order(program: Program, todo: Make, anna: Per
         found = program.get(f"/api/todos/{result['todo']['id']}")
         assert (found.json, found.headers["ETag"]) == (result["todo"], result["etag"])
     assert anna.titles() == ["One", "Zwei", "Three", "Four"]
+
+
+def test_batches_never_wait_for_each_other_in_a_circle(
+    program: Program, anna: Person, ben: Person, database: Database
+) -> None:
+    shared = anna.has_list("Home")
+    anna.browser.post(f"/lists/{shared.id}/members", {"username": "Ben", "role": "editor"})
+    ids = anna.has_todos([f"Todo {n}" for n in range(20)], list="home")
+    programs = [program, Program(program.app, token_for(database, ben))]
+    twin = anna.browser.twin()
+
+    def send(number: int) -> int:
+        order = ids if number % 2 else ids[::-1]
+        if number % 5 == 4:
+            fields = {"action": "label", "label": "garden", "id": [str(n) for n in order]}
+            return twin.http.post("/todos/bulk", data=fields).status_code
+        changes = [{"title": f"New {number}"}, {"labels": ["garden"]}, {"done": True}][number % 3]
+        operations = [
+            {"op": "update", "id": one, "if_match": "*", "changes": changes} for one in order
+        ]
+        some = programs[number // 2 % 2]
+        return int(some.ask("POST", "/api/batch", {"operations": operations}).status_code)
+
+    with ThreadPoolExecutor(4) as threads:
+        answers = set(threads.map(send, range(30)))
+    assert answers == {200, 303}
 
 
 @pytest.mark.parametrize(

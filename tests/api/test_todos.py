@@ -230,6 +230,11 @@ def test_todos_are_looked_for_as_on_the_page(program: Program, anna: Person) -> 
     assert titles("label=garden") == {"Labelled"}
     assert titles("due=today") == {"Today"}
     assert titles("q=label") == {"Labelled"}
+    assert titles("q=label:garden") == {"Labelled"}
+    assert titles("q=-label:garden -list:home -due:today") == {"Active"}
+    assert titles("q=is:done") == {"Done"}
+    assert titles("q=is:deleted") == {"Deleted"}
+    assert titles("q=is:done is:active") == set()
 
 
 @pytest.mark.parametrize(
@@ -242,6 +247,9 @@ def test_todos_are_looked_for_as_on_the_page(program: Program, anna: Person) -> 
         ("after=0", "/after"),
         ("before=-1", "/before"),
         ("q=" + "x" * 201, "/q"),
+        ("q=milk due:soon", "/q"),
+        ("q=list:nowhere", "/q"),
+        ("q=-label:nothing", "/q"),
         ("category=", "/category"),
         ("page=2", "/page"),
     ],
@@ -250,6 +258,23 @@ def test_a_parameter_that_cannot_be_taken_is_named(
     program: Program, query: str, where: str
 ) -> None:
     assert set(wrong(program.get(f"/api/todos?{query}", status=400))) == {where}
+
+
+def test_what_is_in_an_archived_list_is_listed_when_that_list_is_asked_for(
+    program: Program, anna: Person
+) -> None:
+    away = anna.has_list("Away")
+    anna.has_todo("Tent", list="away")
+    anna.has_todo("Milk")
+    anna.browser.post(f"/lists/{away.id}/archive", {"archived": "1"})
+
+    def titles(query: str) -> list[str]:
+        found: Any = program.get(f"/api/todos?{query}").json
+        return [todo["title"] for todo in found["todos"]]
+
+    assert titles("") == ["Milk"]
+    assert titles("category=away") == titles("category=away&q=tent") == ["Tent"]
+    assert titles("q=tent") == []
 
 
 def test_a_parameter_stands_once(program: Program) -> None:

@@ -93,6 +93,8 @@ def _held(connection: Connection, person: Person, todo_id: int) -> Todo:
         seen = changeable(connection, person.id, todo_id)
     except ReadOnly:
         raise Problem("others-list", READ_ONLY) from None
+    if seen:
+        alone(connection, seen.person_id)  # before the todo, as everywhere
     todo = seen and queries.held_todo(connection, person.id, todo_id)
     if seen is None or todo is None:
         raise Problem("not-found")
@@ -344,6 +346,12 @@ def delete_label(
 
 def run_batch(connection: Connection, person: Person, batch: BatchBody) -> Sequence[Values]:
     """Do all of it, in order. Raises the Problem of the first that cannot be done."""
+    # All of them at once, so that nobody waits in a circle.
+    actions.find_all(
+        connection,
+        person.id,
+        [one.id for one in batch.operations if not isinstance(one, Create)],
+    )
     results = []
     for number, operation in enumerate(batch.operations):
         try:

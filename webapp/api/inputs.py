@@ -419,7 +419,7 @@ class TodosQuery(BaseModel):
     SCHEMAS: ClassVar[dict[str, Schema]] = {
         "q": {
             **{"type": "string", "maxLength": LONGEST_QUERY},
-            "description": "What to look for, as in the search box.",
+            "description": "Words and terms, as in the search box: `milk -oat due:<2026-12-01`.",
         },
         "category": {
             **{"type": "string", "minLength": 1, "maxLength": 100},

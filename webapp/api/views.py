@@ -71,7 +71,7 @@ from webapp.api.inputs import (
     read,
 )
 from webapp.api.pages import docs_page
-from webapp.api.problems import Problem
+from webapp.api.problems import Problem, Wrong
 from webapp.api.resources import (
     Values,
     account_values,
@@ -85,8 +85,9 @@ from webapp.doors.pages import page
 from webapp.todos import models
 from webapp.todos.labels import known_labels, labels_of
 from webapp.todos.lists import by_slug, lists_of
+from webapp.todos.models import in_use
 from webapp.todos.queries import find
-from webapp.todos.search import Cursor, TodoSearch
+from webapp.todos.search import STATES, Cursor, TodoSearch
 
 bp = Blueprint("api", __name__, url_prefix="/api")
 bp.register_error_handler(Problem, answer_problem)
@@ -228,16 +229,25 @@ def todos(person: Person) -> Response:
     if search.after and search.before:
         search = replace(search, before="")
     # Labels are read only where there are any to be named.
-    known = known_labels(connection(), person.id, mine) if search.label else ()
-    if search.category != "all" and by_slug(mine, search.category) is None:
+    names_some = search.label or (search.q and search.terms.of("label"))
+    known = known_labels(connection(), person.id, mine) if names_some else ()
+    li = by_slug(mine, search.category)
+    if search.category != "all" and li is None:
         raise Problem("not-found", "There is no such list.")
     if search.label and not any(one.slug == search.label for one in known):
         raise Problem("not-found", "There is no such label.")
     place = search.after or search.before
     if place and not Cursor.parse(place, by_due=search.by_due):
         raise Problem("not-found", "This cursor belongs to another order.")
-    # The trash holds what was in archived lists as well, as on the search page.
-    sought = replace(search, path="/search") if search.status == "deleted" else search
+    sought = search
+    if search.trash or (li and li.archived_at is not None):
+        # As on the search page; the trash holds what was in archived lists as well.
+        asked_for = (name for name, states in STATES.items() if states == search.states)
+        sought = replace(search, path="/search", status=next(asked_for, search.status))
+    if sought.q:
+        sought = sought.among(in_use(mine) if sought.path == "/todos" else mine, known)
+        if sought.terms.problems:
+            raise Problem("invalid", wrong=[Wrong("/q", told) for told in sought.terms.problems])
     found = find(connection(), person.id, sought, mine, known, here=person.here, whole=True)
     lines = cast(Sequence[models.Todo], found.lines)
     if any(todo.labels for todo in lines):
