@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote_from_bytes, urlsplit
+from zlib import crc32
 
 import pytest
 from flask import Flask
@@ -271,12 +272,13 @@ def places(rule: Rule, method: str) -> list[Place]:
     return found
 
 
-def chosen(found: list[Place]) -> Iterator[tuple[Place, Bad]]:
+def chosen(door: str, found: list[Place]) -> Iterator[tuple[Place, Bad]]:
     """Yield places with values: by turns, so that all were somewhere, or all of all of them."""
     others = sum(place.kind != "form" for place in found)
+    first = crc32(door.encode())  # another third of them at each door
     for at, place in enumerate(found):
-        step = 1 if FULL else 8 if place.kind == "form" else others
-        for bad in VALUES[at % step :: step]:
+        step = 1 if FULL else 3 * (8 if place.kind == "form" else others)
+        for bad in VALUES[(first + at) % step :: step]:
             yield place, bad
 
 
@@ -381,7 +383,7 @@ def test_no_value_breaks_a_door_and_both_databases_say_the_same(
     ]
     wrong = []
     sent = 0
-    for place, bad in chosen(places(rule, method)):
+    for place, bad in chosen(f"{endpoint} {method}", places(rule, method)):
         first, second = (send(house, rule, method, place, bad.value) for house in houses)
         sent += 1
         said = [*faults(first, bad.value), *faults(second, bad.value)]
@@ -389,7 +391,7 @@ def test_no_value_breaks_a_door_and_both_databases_say_the_same(
             said.append(f"{first.status} on SQLite, {second.status} on PostgreSQL")
         if said:
             wrong.append(f"{place.kind} {place.name} = {bad.value[:80]!r} ({bad.kind}): {said}")
-    assert sent >= len(VALUES)
+    assert sent >= len(VALUES) * (1 if FULL else 0.3)
     assert not wrong, f"{len(wrong)} of {sent}:\n" + "\n".join(wrong[:20])
 
 

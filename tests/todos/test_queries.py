@@ -510,15 +510,18 @@ def test_every_term_finds_exactly_its_rows(world: World) -> None:
     assert found > 300
 
 
-@pytest.mark.parametrize(
-    "q", ["list:home-2", "-list:home-2", "list:home-3 is:deleted", "list:home-2 is:deleted", *TERMS]
-)
-def test_every_term_finds_exactly_its_rows_in_shared_lists(shared: World, q: str) -> None:
-    for path in ("/todos", "/search"):
-        search = TodoSearch.from_args({"q": q}, path)
-        rows = walk(shared, search)
-        assert rows == shared.expected(search), search
-        assert shared.count(search) == len(rows), search
+def test_every_term_finds_exactly_its_rows_in_shared_lists(shared: World) -> None:
+    found = 0
+    for q in (*TERMS, "list:home-2", "-list:home-2", "list:home-2 is:deleted"):
+        for path in ("/todos", "/search"):
+            search = TodoSearch.from_args({"q": q}, path)
+            rows = walk(shared, search)
+            assert rows == shared.expected(search), search
+            assert shared.count(search) == len(rows), search
+            found += bool(rows)
+    assert found > 80
+    # Its trash is not for who only reads the list.
+    assert walk(shared, TodoSearch.from_args({"q": "list:home-3 is:deleted"}, "/search")) == []
 
 
 def test_a_term_that_contradicts_a_filter_finds_nothing_and_that_is_known(world: World) -> None:
