@@ -112,7 +112,7 @@ def main() -> None:
     options = parser.parse_args()
     with (
         tempfile.TemporaryDirectory() as folder,
-        running(Path(folder)) as server,
+        running(Path(folder), DOORSTEP_LAB="1") as server,
         sync_playwright() as playwright,
     ):
         chromium = playwright.chromium
@@ -413,6 +413,37 @@ def shared(page: Page) -> None:
     page.locator("h2", has_text="Shared with").evaluate("e => e.scrollIntoView()")
 
 
+def new_token(page: Page) -> None:
+    page.goto("/account/tokens")
+    for name, may in (("The kitchen’s display", "read"), ("Laptop", "read and write")):
+        page.get_by_label("Name").fill(name)
+        page.get_by_label("It may").select_option(may)
+        page.get_by_role("button", name="Make token").click()
+        page.get_by_role("button", name=f"Revoke: {name}").wait_for()
+
+
+def lab_tried(page: Page) -> None:
+    page.goto("/lab/exchange?method=DELETE&twice=1")
+    page.get_by_text("Every line of it").first.click()
+
+
+def lab_echo(page: Page) -> None:
+    page.goto("/lab/echo?colour=green&colour=blue")
+    page.get_by_role("button", name="Send POST").click()
+
+
+def programs_open(page: Page) -> None:
+    page.goto("/api/docs#replace_todo")
+    page.locator("summary", has_text="PUT /api/todos/{todo_id}").click()
+
+
+def lab_quiz(page: Page) -> None:
+    page.goto("/lab")
+    for question in page.get_by_role("group").filter(has=page.get_by_role("radio")).all():
+        question.get_by_role("radio").last.check()
+    page.get_by_role("button", name="Check my answers").click()
+
+
 def found(path: str) -> Callable[[Page], object]:
     """Show what the page at the path has found, below the form that asked for it."""
 
@@ -431,6 +462,17 @@ OUTSIDE: dict[str, State] = {
     "login-skip-link": skip_link,
     "register": at("/register"),
     "register-wrong": wrong_registration,
+    "lab": at("/lab"),
+    "lab-tried": lab_tried,
+    "lab-login": at("/lab/login"),
+    "lab-welcome": at("/lab/success/Zo%C3%AB"),
+    "lab-echo": lab_echo,
+    "lab-responses": at("/lab/responses"),
+    "lab-response": at("/lab/responses/see-other"),
+    "lab-pitfalls": at("/lab/pitfalls"),
+    "lab-scenarios": at("/lab/scenarios"),
+    "lab-doors": at("/lab/doors"),
+    "lab-quiz": lab_quiz,
 }
 INSIDE: dict[str, State] = {
     "dashboard": at("/dashboard"),
@@ -454,6 +496,9 @@ INSIDE: dict[str, State] = {
     "list": one_list,
     "account": at("/account"),
     "account-wrong": wrong_password,
+    "tokens": new_token,
+    "programs": at("/api/docs"),
+    "programs-open": programs_open,
     "missing": at("/todos/999999"),
     "invalid": invalid_add,
     "conflict": conflict,
@@ -480,12 +525,16 @@ GUIDE: dict[str, tuple[int, int, State]] = {
 }
 """What the guide shows: how wide, how high, and what."""
 # What stands at the lower edge of the window would move in a picture of the whole page.
-AS_SEEN = {"ticked", "many", "many-all", "undo", "undo-ticked", "added-elsewhere", "todos-focus"}
+AS_SEEN = {
+    *("ticked", "many", "many-all", "undo", "undo-ticked"),
+    *("added-elsewhere", "todos-focus", "programs-open"),
+}
 EMPTY: dict[str, State] = {
     "empty-dashboard": at("/dashboard"),
     "empty-todos": at("/todos"),
     "empty-trash": at("/search?status=deleted"),
     "empty-lists": at("/lists"),
+    "empty-tokens": at("/account/tokens"),
 }
 
 

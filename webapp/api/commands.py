@@ -30,7 +30,7 @@ from webapp.api.resources import (
     list_values,
     shown,
     slugs_of,
-    todo_values,
+    todos_values,
 )
 from webapp.todos import actions, queries, subtasks
 from webapp.todos import labels as label_actions
@@ -73,7 +73,7 @@ ALWAYS = Condition(None, needed=False)
 def _todo_shown(connection: Connection, person: Person, todo: Todo) -> tuple[Shown, Values]:
     slugs = slugs_of(list_actions.lists_of(connection, person.id))
     known = label_actions.labels_of(connection, todo.person_id) if todo.labels else ()
-    values = todo_values(todo, slugs, known)
+    (values,) = todos_values([todo], slugs, known)
     return shown(values), values
 
 
@@ -398,6 +398,6 @@ def export(connection: Connection, person: Person) -> Shown:
             "account": account_values(person),
             "lists": [list_values(li) for li in own],
             "labels": [label_values(label) for label in known],
-            "todos": [todo_values(todo, slugs, known) for todo in every],
+            "todos": todos_values(every, slugs, known),
         }
     )

@@ -94,7 +94,7 @@ TODO: dict[str, Schema] = {
     },
     "at": {
         **{"type": ["string", "null"], "pattern": TIME, "default": None},
-        "description": "A time of day, on the clock of whoever looks; with a due date only.",
+        "description": "A time of day such as “18:00”, wherever one is; with a due date only.",
     },
     "category": {
         **{"type": "string", "maxLength": 100, "pattern": ANY_LINE, "default": "inbox"},

@@ -46,6 +46,11 @@ class Group(NamedTuple):
     name: str
     operations: Sequence[Operation]
 
+    @property
+    def anchor(self) -> str:
+        """What its heading is called in an address."""
+        return f"part-{self.name.lower()}"
+
 
 class ProblemLine(NamedTuple):
     """A kind of problem."""

@@ -51,7 +51,16 @@ def slugs_of(mine: Lists) -> dict[int, str]:
     return {li.id: li.slug for li in mine}
 
 
-def todo_values(todo: Todo, slugs: Mapping[int, str], known: Sequence[Label]) -> Values:
+def todos_values(
+    found: Sequence[Todo], slugs: Mapping[int, str], known: Sequence[Label]
+) -> list[Values]:
+    """Return the todos as JSON has them; ``known`` are the labels that they may have."""
+    # Many have the same labels, most none.
+    called = {text: names(text, known) for text in {todo.labels for todo in found}}
+    return [_todo_values(todo, slugs, called[todo.labels]) for todo in found]
+
+
+def _todo_values(todo: Todo, slugs: Mapping[int, str], labels: list[str]) -> Values:
     """Return the todo as JSON has it. The fields that `inputs.TODO` names can be written."""
     return {
         "id": todo.id,
@@ -62,7 +71,7 @@ def todo_values(todo: Todo, slugs: Mapping[int, str], known: Sequence[Label]) ->
         "category": slugs.get(todo.list_id, INBOX),
         "priority": PRIORITIES[todo.priority],
         "repeat": _repeat_words(todo.repeat) or None,
-        "labels": names(todo.labels, known),
+        "labels": labels,
         "subtasks": json.loads(todo.subtasks) if todo.subtasks else [],
         "done": todo.state == DONE or todo.done_on is not None,
         "done_on": todo.done_on,
@@ -122,7 +131,7 @@ def todos_page(
     slugs = slugs_of(mine)
     return shown(
         {
-            "todos": [todo_values(todo, slugs, known) for todo in found],
+            "todos": todos_values(found, slugs, known),
             "total": min(number, CAP),
             "total_is_capped": number > CAP,
         }
