@@ -17,9 +17,9 @@ from webapp.database import Database
 
 ASKED = {
     "GET /api/todos": ["/api/todos"],
-    # Other rows each time, as many as there are.
+    # Other rows each time, and more pages than are kept.
     "GET /api/todos?after=…, all pages": [
-        f"/api/todos?after={number}" for number in range(10_000, 30, -39)
+        f"/api/todos?after={number}" for number in range(10_000, 30, -11)
     ],
     "GET /api/todos/ID": ["/api/todos/5000"],
 }

@@ -123,11 +123,8 @@ def moment(seconds: int | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
-@lru_cache(128)
-def todos_page(
-    found: tuple[Todo, ...], number: int, mine: Lists, known: tuple[Label, ...]
-) -> Shown:
-    """Return a page of todos; kept by its rows, for who asks again whether there is news."""
+def todos_page(found: Sequence[Todo], number: int, mine: Lists, known: Sequence[Label]) -> Shown:
+    """Return a page of todos."""
     slugs = slugs_of(mine)
     return shown(
         {

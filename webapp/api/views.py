@@ -258,7 +258,7 @@ def todos(person: Person) -> Response:
         if at
     ]
     return answer(
-        todos_page(tuple(lines), found.number, mine, known),
+        todos_page(lines, found.number, mine, known),
         {"Link": ", ".join(links)} if links else None,
     )
 
