@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,9 @@ Id = BigInteger().with_variant(Integer, "sqlite")
 MAX_ID = 2**63 - 1
 
 NO_DATE = date(9999, 12, 31)
+
+_numbers = count(1)
+"""Of connections that read, none given twice."""
 
 
 class DateOrLast(TypeDecorator[date]):
@@ -165,8 +169,9 @@ class Database:
         """
         if not self.is_sqlite:
             return None
-        driver = _driver(reader)
-        return id(driver), driver.execute("PRAGMA data_version").fetchone()[0]
+        # Not its address in memory, which the next one may have after it.
+        number = reader.info.get("number") or reader.info.setdefault("number", next(_numbers))
+        return number, _driver(reader).execute("PRAGMA data_version").fetchone()[0]
 
     def idle_mark(self) -> tuple[int, int] | None:
         """Return the `mark` of the reader that is opened next, as it would be now, or None."""
