@@ -23,7 +23,11 @@ def test_a_token_is_made_shown_once_and_works(anna: Person, app: Flask) -> None:
     anna.browser.get("/account/tokens")
     page = anna.browser.send("/account/tokens", name="Laptop", scope="read")
     token = shown(page.html)
-    assert Program(app, token).get("/api/account").json == {"id": anna.id, "name": "Anna"}
+    assert Program(app, token).get("/api/account").json == {
+        "id": anna.id,
+        "name": "Anna",
+        "time_zone": None,
+    }
     Program(app, token).post("/api/todos", {"title": "x"}, status=403)
     assert "Token “Laptop” made." in page.html
     again = anna.browser.get("/account/tokens")

@@ -40,12 +40,13 @@ TYPED = {
     "new_password": "another one",
     "title": "Written by a person",
     "name": "Written",
+    "nm": "Anna",
 }
 """What a person writes into fields that are empty."""
 
 
 def settings(folder: Path) -> Settings:
-    variables = {"DOORSTEP_SECRET_KEY": "s", "DOORSTEP_REGISTRATION": "open"}
+    variables = {"DOORSTEP_SECRET_KEY": "s", "DOORSTEP_REGISTRATION": "open", "DOORSTEP_LAB": "1"}
     return Settings.from_environ(variables | {"DOORSTEP_DATA": str(folder)})
 
 

@@ -147,7 +147,7 @@ def shown(method: Literal["POST", "DELETE"] = "DELETE") -> ExchangePage:
     )
 
 
-@state(on={"POST /lab/login": "WelcomePage/welcome", "GET /lab/login": "WelcomePage/welcome"})
+@state(on={"POST /lab/login": "WelcomePage/welcome"})
 def fresh() -> ClassicPage:
     """Both forms."""
     return login_page(NOBODY)
