@@ -232,8 +232,6 @@ def test_a_double_click_counts_twice_without_a_key(
 ) -> None:
     lab_faults.allow("ERR_ABORTED")  # the first answer, which the second takes the place of
     lab.goto("/lab/pitfalls")
-    lab.get_by_role("button", name="Order with 303").click()  # so that this browser has a name
-    lab.get_by_role("button", name="Take all orders back").click()
     expect(lab.locator("#orders")).to_have_text("You have ordered 0 times")
     button = lab.get_by_role("button", name=f"Double-click me, {key}")
     button.scroll_into_view_if_needed()

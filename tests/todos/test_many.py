@@ -437,3 +437,10 @@ def test_an_owner_and_an_editor_never_wait_for_each_other_in_a_circle(house: Hou
     with ThreadPoolExecutor(4) as threads:
         answers = list(threads.map(press, range(56)))
     assert set(answers) == {303}
+
+
+def test_an_editor_sees_each_label_of_a_row_once(house: House) -> None:
+    send(house.anna, "label", house.home, label="Garden")
+    for path in ("/todos", "/search?q=paint"):
+        shown = house.ben.browser.get(path).text
+        assert shown.count("@Garden") == 1, path

@@ -178,7 +178,7 @@ def pitfalls() -> Response:
     refresh = "Refresh: the browser sends the POST again."
     click = "The second click of a double click."
     one = Ask.form("/lab/once", {"way": "see-other"})
-    return page(
+    response = page(
         PitfallsPage(
             title="Pitfalls, live and harmless",
             parts=parts_of("pitfalls", picks()),
@@ -196,6 +196,10 @@ def pitfalls() -> Response:
             mixed=exchange(seen(Ask.form("/lab/echo?who=address", {"who": "form"}))),
         )
     )
+    if not visitor():
+        # Before the first click: both clicks of a double one are to be the same visitor's.
+        set_cookie(response, "lab-orders", secrets.token_urlsafe(12))
+    return response
 
 
 @bp.get("/lab/scenarios")

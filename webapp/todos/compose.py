@@ -353,14 +353,18 @@ def empty(search: TodoSearch, *, anything: bool, possible: bool = True) -> Empty
     if search.path == "/search" and not search.asks:
         return Empty(
             title="What are you looking for?",
-            text="Words are found anywhere in titles and notes, finished todos included.",
+            text="Words are found anywhere in titles, notes and subtasks, finished todos included.",
             path="/search?status=deleted",
             link="Look into the trash",
         )
     if search.status == "deleted" and not search.narrows:
         return Empty(title="The trash is empty.", text="", path="/todos", link="Back to the list")
     if search.narrows:
-        text = "Every word must be found in the title or the notes." if search.words else ""
+        text = (
+            "Every word must be found in the title, the notes or the subtasks."
+            if search.words
+            else ""
+        )
         if search.terms.filters or search.terms.unwanted:
             text = "Every word and every term must hold."
         if not possible:

@@ -94,7 +94,8 @@ def names(text: str, known: Iterable[Label]) -> list[str]:
     if not text:
         return []
     wanted = set(ids(text))
-    return [one.name for one in known if one.id in wanted]
+    # By their ids: where lists are shared, a label may be among the known ones twice.
+    return list({one.id: one.name for one in known if one.id in wanted}.values())
 
 
 def made(connection: Connection, person_id: int, wanted: Sequence[str]) -> str:

@@ -298,7 +298,7 @@ def _is_day(value: str) -> bool:
 
 def _problem(kind: str, written: str) -> str:
     if kind == "due":
-        known = "today, tomorrow, week, none, or a date such as <2026-12-01"
+        known = "today, tomorrow, yesterday, week, none, or a date such as <2026-12-01"
     else:
         known = _or(CHOICES[kind])
     return f"“{written}” is not understood: {kind}: takes {known}."
