@@ -10,12 +10,14 @@ from werkzeug.routing import Rule
 
 from tests.hostile.asking import ask, encoded
 from tests.hostile.corpus import BODIES, FORM, VALUES
-from tests.hostile.test_every_door import IMPOSSIBLE_IN_A_HEADER, faults
+from tests.hostile.test_every_door import FULL, IMPOSSIBLE_IN_A_HEADER, faults
 
 FIELDS = ("text", "method", "twice", "next", "way", "key", "nm", "part", "q0", "name", "color")
 QUERY = ("method", "text", "twice", "nm", "as", "q", "who", "unknown")
 HEADERS = ("Accept", "Authorization", "Cookie", "Host", "HX-Target", "User-Agent", "X-Any")
 COOKIES = ("lab-shelf", "lab-orders", "lab-quiz", "lab-visit", "session")
+EACH = 6 if FULL else 24
+"""Of so many values, a turn sends one to each door."""
 KINDS = {"text/html; charset=utf-8", "text/plain; charset=utf-8", "application/json"}
 
 
@@ -45,7 +47,7 @@ def test_no_value_breaks_a_door_of_the_laboratory(app: Flask, turn: int) -> None
     for at, bad in enumerate(VALUES):
         value = bad.value[:5000]
         for number, rule in enumerate(lab(app)):
-            if (at + number) % 6 != turn:
+            if (at + number) % EACH != turn:
                 continue
             for method in sorted((rule.methods or set()) - {"HEAD"}):
                 name = FIELDS[(at + number) % len(FIELDS)]
@@ -66,7 +68,7 @@ def test_no_value_breaks_a_door_of_the_laboratory(app: Flask, turn: int) -> None
                     content_type=FORM,
                 )
                 sent += 1
-    assert sent > 1000
+    assert sent > (1000 if FULL else 250)
     assert not found, f"{len(found)}:\n" + "\n".join(found[:10])
 
 
