@@ -3,7 +3,7 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 PIP_INSTALL := $(PY) -m pip install --disable-pip-version-check --no-input --quiet --require-hashes
-CODE := $(sort $(dir $(wildcard $(addsuffix /*.py,webapp tests e2e benchmarks tools))))
+CODE := $(sort $(dir $(wildcard $(addsuffix /*.py,webapp tests e2e benchmarks tools)))) doorstep_client.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -49,6 +49,7 @@ scenarios: browser ## Run the scenarios and write docs/scenarios.md
 test-faults: browser ## Faults, hostile input, random schedules, as often as docs/reliability.md says
 	FAULTS=full $(PY) -m pytest tests/faults
 	FAULTS=full $(PY) -m pytest -n 2 tests/hostile tests/todos/test_conflicts.py tests/todos/test_undo.py \
+		tests/api/test_schemathesis.py \
 		e2e/test_payloads.py
 
 .PHONY: preview

@@ -10,6 +10,8 @@ import statistics
 import tempfile
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from benchmarks.servers import KINDS, cost, running
 from webapp import clock
 from webapp.accounts import queries
@@ -32,13 +34,20 @@ def prepare(folder: Path, todos: int) -> str:
     """Make a database with a person and so many todos; return a cookie that signs them in."""
     database = Database(f"sqlite:///{folder / 'doorstep.db'}")
     upgrade(database)
-    token = secrets.token_urlsafe(32)
     with database.write() as connection:
         fill(connection, "demo", "a password for measuring", todos, seed=1)
-        found = queries.credentials(connection, "demo")
-        assert found  # noqa: S101  fill has just made it
-        queries.start_session(connection, found.id, token, "benchmark")
+        cookie = signed_in(connection, folder, "demo")
     database.close()
+    return cookie
+
+
+def signed_in(connection: Connection, folder: Path, name: str) -> str:
+    """Return a cookie that signs in the person, who has an account."""
+    token = secrets.token_urlsafe(32)
+    found = queries.credentials(connection, name)
+    if found is None:
+        raise LookupError(name)
+    queries.start_session(connection, found.id, token, "benchmark")
     text = f"{token}.{clock.now():x}"
     return f"session={text}.{Signer(kept_secret(folder)).sign('session', text)}"
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
@@ -26,7 +26,7 @@ from webapp.signing import Signer
 from webapp.todos import actions
 from webapp.todos.inputs import TodoInput
 from webapp.todos.lists import add_list, by_slug, lists_of
-from webapp.todos.models import INBOX, Todo, TodoList, todos
+from webapp.todos.models import INBOX, NO_TIME, Todo, TodoList, todos
 
 ROOT = Path(__file__).parents[1]
 SECRET = "the journeys' own"
@@ -150,6 +150,7 @@ class Server:
         *titles: str,
         notes: str = "",
         due: date | None = None,
+        at: int = NO_TIME,
         category: str = INBOX,
         done: bool = False,
         deleted: bool = False,
@@ -160,11 +161,11 @@ class Server:
             assert li, f"no list {category}"
             ids = []
             for title in titles:
-                todo = TodoInput(title=title, notes=notes, due=due)
+                todo = TodoInput(title=title, notes=notes, due=due, at=at)
                 ids.append(actions.add(connection, person.id, todo, li.id))
             made = actions.find_all(connection, person.id, ids)
             if done:
-                actions.set_done(connection, person.id, made, done=True)
+                actions.set_done(connection, person.id, made, done=True, today=clock.today())
             if deleted:
                 actions.delete(connection, person.id, made)
         return ids
@@ -209,14 +210,14 @@ class Server:
 
 
 @contextmanager
-def running(folder: Path, database_url: str = "", port: int = 0) -> Iterator[Server]:
+def running(folder: Path, database_url: str = "", port: int = 0, **more: str) -> Iterator[Server]:
     """Give a server with its data in the folder, on SQLite there or on the database named.
 
-    Without a port it gets a free one.
+    Without a port it gets a free one; ``more`` are settings by their variables' names.
     """
     database_url = database_url or f"sqlite:///{folder / 'doorstep.db'}"
     port = port or free_port()
-    with launched(folder, database_url, port) as process:
+    with launched(folder, database_url, port, more=more) as process:
         try:
             await_ready(process, port, folder / "log")
             database = Database(database_url)
@@ -233,7 +234,12 @@ def running(folder: Path, database_url: str = "", port: int = 0) -> Iterator[Ser
 
 
 def launched(
-    folder: Path, database_url: str, port: int, *, own_group: bool = False
+    folder: Path,
+    database_url: str,
+    port: int,
+    *,
+    own_group: bool = False,
+    more: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start the server command, with its log in the folder.
 
@@ -254,7 +260,7 @@ def launched(
         return subprocess.Popen(
             [sys.executable, "-m", "webapp", "serve"],
             cwd=ROOT,
-            env=own | settings,
+            env=own | settings | dict(more or {}),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=log,

@@ -80,3 +80,30 @@ def test_labels_are_made_renamed_merged_and_deleted(
     page.get_by_role("button", name="Delete this label").click()
     expect_status(page, "Label “Out and about” deleted. It was taken from 1 todo.")
     assert server.titles(person) == ["Sweep"]
+
+
+@pytest.mark.both_databases
+def test_a_merged_and_a_deleted_label_come_back_by_undo(
+    page: Page, server: Server, person: Person
+) -> None:
+    page.goto("/labels")
+    for name in ("garden", "outside"):
+        page.get_by_label("Name").fill(name)
+        page.get_by_role("button", name="Create label").click()
+        expect_status(page, f"Label “{name}” created.")
+    page.goto("/todos")
+    add(page, "Sweep @garden")
+    expect(row(page, "Sweep")).to_contain_text("@garden")
+
+    page.goto("/labels")
+    page.get_by_role("link", name="Edit: garden").click()
+    page.get_by_role("button", name="Merge").click()
+    expect_status(page, "Label “garden” merged into “outside”.")
+    page.get_by_role("button", name="Undo").click()
+    expect_status(page, "Undone.")
+    page.get_by_role("link", name="Edit: garden").click()
+    page.get_by_role("button", name="Delete this label").click()
+    expect_status(page, "Label “garden” deleted. It was taken from 1 todo.")
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("link", name="garden", exact=True).click()
+    expect(shown(page)).to_have_text(["Sweep"])

@@ -1,11 +1,13 @@
 """Search and filters: while typing, by the button, by links; all of it in the address."""
 
+import re
 from datetime import timedelta
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
+from e2e.scenarios import Mode
 from e2e.server import Person, Server
 from e2e.steps import add, expect_status, expect_whole, pick, search, shown
 from webapp import clock
@@ -272,3 +274,76 @@ def test_a_search_is_saved_renamed_and_deleted(page: Page, server: Server, perso
     page.get_by_role("button", name="Undo").click()
     expect_status(page, "Undone.")
     expect(page.get_by_role("link", name="Edit: Milk")).to_be_visible()
+
+
+@pytest.mark.both_databases
+def test_terms_in_the_box_work_with_the_filters_and_each_can_go(
+    page: Page, server: Server, person: Person
+) -> None:
+    server.make_list(person, "Home")
+    server.write_down(person, "Sweep the floor", "Sweep the oak floor", category="home")
+    server.write_down(person, "Sweep the street")
+    server.write_down(person, "Sweep the yard", category="home", done=True)
+    page.goto("/todos")
+    search(page, 'sweep "the floor" list:home')
+    expect(shown(page)).to_have_text(["Sweep the floor"])
+    search(page, "sweep -oak list:home")
+    expect_whole(page, "1 active in Home matching “sweep” without “oak”")
+    page.get_by_role("link", name="Not “oak”").click()
+    expect(shown(page)).to_have_text(["Sweep the oak floor", "Sweep the floor"])
+    expect(page.get_by_label("Search")).to_have_value("sweep list:home")
+
+    search(page, "list:home is:done")
+    expect(shown(page)).to_have_text(["Sweep the yard"])
+    pick(page, "List", "Inbox")
+    expect(page.get_by_text("one part rules out another")).to_be_visible()
+    page.get_by_role("list", name="Filters").get_by_role("link", name="Inbox").click()
+    expect(shown(page)).to_have_text(["Sweep the yard"])
+
+
+def test_a_term_that_is_not_understood_is_told_beside_the_box(
+    page: Page, server: Server, person: Person, mode: Mode
+) -> None:
+    server.write_down(person, "Buy milk", "Buy bread")
+    page.goto("/todos")
+    field = page.get_by_label("Search")
+    if mode == "on":
+        field.press_sequentially("milk due:soon")  # searches by itself
+    else:
+        search(page, "milk due:soon")
+    told = "“due:soon” is not understood: due: takes today"
+    expect(field).to_have_accessible_description(re.compile(told))
+    expect(page.locator("#problems")).to_contain_text(told)
+    expect(page.locator("#problems")).to_have_attribute("aria-live", "polite")
+    expect(shown(page)).to_have_text(["Buy milk"])
+    search(page, "milk list:nowhere")
+    expect(page.locator("#problems")).to_have_text("“list:nowhere” names no list in use.")
+    expect(shown(page)).to_have_text(["Buy milk"])
+    search(page, "milk")
+    expect(page.locator("#problems")).to_be_empty()
+
+
+def test_what_the_box_understands_is_told_below_it(page: Page) -> None:
+    page.goto("/search")
+    page.get_by_text("What the box understands").click()
+    expect(page.get_by_text("these words together")).to_be_visible()
+
+
+def test_a_saved_search_keeps_its_terms(page: Page, server: Server, person: Person) -> None:
+    server.write_down(person, "Buy milk", "Buy oat milk")
+    page.goto("/todos")
+    search(page, "milk -oat")
+    page.get_by_role("link", name="Save this search").click()
+    expect(page.get_by_label("Name")).to_have_value("“milk”, Not “oat”")
+    page.get_by_label("Name").fill("Cow")
+    page.get_by_role("button", name="Save").click()
+    page.goto("/lists")
+    page.get_by_role("link", name="Cow", exact=True).click()
+    expect(shown(page)).to_have_text(["Buy milk"])
+
+
+def test_the_list_leads_to_what_the_box_understands(page: Page) -> None:
+    page.goto("/todos")
+    page.get_by_text("Filters").click()
+    page.get_by_role("link", name="What the box understands").click()
+    expect(page.get_by_text("these words together")).to_be_visible()

@@ -50,11 +50,11 @@
   on("htmx:after:swap", ({ swap, sourceElement: form, request: { body, method } }) => {
     if (swap === "none") return; // an error
     const pressed = notice();
-    const wrong = find("#todos [aria-invalid]");
+    const wrong = find(".region [aria-invalid]");
     if (wrong) {
       wrong.closest("details")?.setAttribute("open", "");
       wrong.focus();
-    } else if (form.matches("#add")) {
+    } else if (form.matches(".add")) {
       // What was typed meanwhile stays.
       if (form.elements.title.value === body.get("title")) form.reset();
       form.elements.title.focus();

@@ -1,7 +1,7 @@
 """What the tests share: both databases, an app on them, people and their browsers."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,14 @@ SECRET = "a secret of the tests"
 
 # Today is asked as if the tests had begun at noon: a run that goes on past midnight has one today.
 _TO_NOON = datetime.now().replace(hour=12, minute=0, second=0).timestamp() - clock.now()
-clock.today = lambda: date.fromtimestamp(clock.now() + _TO_NOON)
+_real_here = clock.here
+
+
+def _here(zone: str = "") -> clock.Here:
+    return clock.Here.then(round(clock.now() + _TO_NOON), zone)
+
+
+clock.here = _here
 
 
 @pytest.fixture(scope="session")
@@ -144,6 +151,10 @@ class Clock:
     def __init__(self) -> None:
         self.now = clock.now()
 
+    def set(self, moment: str) -> None:
+        """Set it to the moment, as ISO 8601 says it with its offset: ``2026-12-01T12:00Z``."""
+        self.now = round(datetime.fromisoformat(moment).timestamp())
+
     def forward(self, *, days: float = 0, seconds: float = 0) -> None:
         self.now += round(days * 86_400 + seconds)
 
@@ -154,3 +165,11 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
     standing = Clock()
     monkeypatch.setattr(clock, "now", lambda: standing.now)
     return standing
+
+
+@pytest.fixture
+def true_time(time: Clock, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock, standing at noon UTC on a Tuesday; what day it is, is as it says."""
+    monkeypatch.setattr(clock, "here", _real_here)
+    time.set("2026-12-01T12:00Z")
+    return time

@@ -210,11 +210,18 @@ class Page:
         raise AssertionError(f"no {method} form to {action} on {self.path}, only {actions}")
 
     def field(self, name: str) -> Element:
-        """Return the one visible field of this name."""
-        found = [e for form in self.forms for e in form.fields if e.get("name") == name]
-        visible = [e for e in found if e.get("type") != "hidden"]
+        """Return the one visible field of this name, of several that of the page's own form."""
+        visible = [
+            (form, e)
+            for form in self.forms
+            for e in form.fields
+            if e.get("name") == name and e.get("type") != "hidden"
+        ]
+        if len(visible) > 1:
+            own = self.path.partition("?")[0]
+            visible = [(form, e) for form, e in visible if form.action == own]
         assert len(visible) == 1, f"{len(visible)} fields {name!r} on {self.path}"
-        return visible[0]
+        return visible[0][1]
 
     def value(self, name: str) -> str:
         """Return what the field of this name holds."""

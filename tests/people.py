@@ -13,8 +13,10 @@ from tests.client import Client
 from webapp import clock
 from webapp.accounts import passwords, queries
 from webapp.accounts.models import people
+from webapp.accounts.tokens import add_token, fresh_token
 from webapp.database import Database
 from webapp.doors.house import House
+from webapp.todos import subtasks
 from webapp.todos.labels import labels_of, link, made
 from webapp.todos.lists import add_list, by_slug, lists_of
 from webapp.todos.models import TodoList, search_text, todos
@@ -50,10 +52,24 @@ class Person:
         with self.database.write() as connection:
             return int(made(connection, self.id, [name]))
 
+    def has_token(self, name: str, scope: str = "write") -> int:
+        """Give them a token and return its id."""
+        with self.database.write() as connection:
+            return add_token(connection, self.id, fresh_token(), name, scope, user_agent="tests")
+
     def label_names(self) -> Sequence[str]:
         """Return the names of their labels, in order."""
         with self.database.read() as connection:
             return [one.name for one in labels_of(connection, self.id)]
+
+    def has_subtask(self, todo_id: int, title: str, *, done: bool = False) -> int:
+        """Give their todo a subtask and return its id."""
+        with self.database.write() as connection:
+            change = subtasks.add(connection, self.id, todo_id, title)
+            assert change
+            if done:
+                subtasks.set_done(connection, self.id, todo_id, change.subtask, done=True)
+        return change.subtask
 
     def has_todo(self, title: str, **columns: Any) -> int:
         """Give them a todo and return its id."""
@@ -71,6 +87,7 @@ class Person:
         rows = [
             {
                 "person_id": self.id,
+                "created_by": self.id,
                 "list_id": list_id,
                 "title": title,
                 "notes": notes,

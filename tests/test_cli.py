@@ -6,12 +6,16 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 
+from webapp import clock
 from webapp.accounts import passwords, queries
 from webapp.cli import main
 from webapp.database import Database
 from webapp.migrations import is_current
 from webapp.serving import settle
-from webapp.todos.models import lists, todos
+from webapp.todos.labels import ids
+from webapp.todos.models import ACTIVE, DELETED, DONE, lists, todo_labels, todos
+from webapp.todos.repeats import words_of
+from webapp.todos.subtasks import progress
 
 
 class House:
@@ -96,6 +100,31 @@ def test_the_demo_is_the_same_for_the_same_seed(tmp_path: Path) -> None:
             assert connection.scalar(waiting) == active
     assert len(titles[0]) == 120
     assert titles[0] == titles[1]
+
+
+def test_the_demo_holds_all_that_a_todo_can_have(house: House) -> None:
+    house.run("demo", "--todos", "1000", "--password", "correct horse")
+    with house.database.read() as connection:
+        rows = connection.execute(select(todos)).all()
+        linked = set(connection.execute(select(todo_labels.c.todo_id, todo_labels.c.label_id)))
+        colors = set(connection.scalars(select(lists.c.color)))
+    assert {row.state for row in rows} == {ACTIVE, DONE, DELETED}
+    assert {row.priority for row in rows} == {0, 1, 2}
+    for some in (
+        [row for row in rows if row.notes],
+        [row for row in rows if row.due],
+        [row for row in rows if words_of(row.repeat)],
+        [row for row in rows if row.labels],
+        [row for row in rows if row.subtasks],
+    ):
+        assert 20 < len(some) < 700
+    assert {row.progress == progress(row.subtasks) for row in rows} == {True}
+    assert {tuple(pair) for pair in linked} == {
+        (row.id, number) for row in rows for number in ids(row.labels)
+    }
+    assert len(colors) > 3
+    assert max(row.created_at for row in rows) <= clock.now()
+    assert not [row.title for row in rows if "{" in row.title + row.subtasks.replace('{"id"', "")]
 
 
 def test_more_of_the_demo_goes_to_the_same_person(house: House) -> None:

@@ -14,6 +14,7 @@ def test_without_variables_the_defaults_stand() -> None:
     assert (settings.registration, settings.sign_in_tries) == ("first", 10)
     assert (settings.session_idle, settings.session_absolute) == (30, 180)
     assert (settings.host, settings.port, settings.devtools) == ("127.0.0.1", 5000, False)
+    assert not settings.lab
 
 
 def test_variables_of_others_are_left_alone() -> None:
@@ -50,6 +51,7 @@ BAD = [
     ("DOORSTEP_SESSION_ABSOLUTE", "forever"),
     ("DOORSTEP_SIGN_IN_TRIES", "-1"),
     ("DOORSTEP_DEVTOOLS", "perhaps"),
+    ("DOORSTEP_LAB", "perhaps"),
     ("DOORSTEP_PROXIES", "99"),
     ("DOORSTEP_DATABASE_URL", "nonsense"),
     ("DOORSTEP_DATABASE_URL", "mysql://localhost/x"),

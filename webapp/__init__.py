@@ -7,13 +7,17 @@ from flask import Flask
 from jinja2 import FileSystemLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from webapp.accounts import token_views as tokens
 from webapp.accounts import views as accounts
 from webapp.accounts.sessions import current_person, keep_sessions
+from webapp.api import views as api
+from webapp.api.asking import error_answer
+from webapp.api.keeping import keep_answers
 from webapp.components import make_environment
 from webapp.database import Database
 from webapp.doors import health
 from webapp.doors.answers import Invalid, back_with_draft
-from webapp.doors.errors import answer_errors
+from webapp.doors.errors import answer_errors, answer_errors_below
 from webapp.doors.headers import secured, send_headers
 from webapp.doors.house import House, open_house
 from webapp.doors.origin import check_origin
@@ -25,7 +29,9 @@ from webapp.signing import Signer, kept_secret
 from webapp.todos import home
 from webapp.todos import label_views as labels
 from webapp.todos import list_views as lists
+from webapp.todos import many_views as many
 from webapp.todos import saved_views as searches
+from webapp.todos import subtask_views as subtasks
 from webapp.todos import trash_views as trash
 from webapp.todos import views as todos
 
@@ -67,16 +73,23 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
             visitor=current_person,
         ),
     )
-    check_origin(app)
+    check_origin(app, tokens_at=api.bp.name)
     answer_errors(app)
+    answer_errors_below(app, "api", error_answer)
     app.register_error_handler(Invalid, back_with_draft)
     for blueprint in (
-        *(health.bp, accounts.bp, todos.bp, trash.bp),
+        *(health.bp, accounts.bp, todos.bp, many.bp, subtasks.bp, trash.bp),
         *(lists.bp, labels.bp, searches.bp, home.bp),
+        *(tokens.bp, api.bp),
     ):
         app.register_blueprint(blueprint)
+    keep_answers(app, app.extensions["house"].database)
     serve_static(app, static)
     app.wsgi_app = secured(app.wsgi_app, settings)  # type: ignore[assignment,method-assign]
+    if settings.devtools or settings.lab:
+        from webapp.lab.views import open_lab
+
+        open_lab(app, ROOT)
     # An installed copy has no states, so it has no previewer either.
     if settings.devtools and find_spec("webapp.preview.states"):
         from webapp.preview.states import open_doorstep

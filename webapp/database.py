@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,9 @@ Id = BigInteger().with_variant(Integer, "sqlite")
 MAX_ID = 2**63 - 1
 
 NO_DATE = date(9999, 12, 31)
+
+_numbers = count(1)
+"""Of connections that read, none given twice."""
 
 
 class DateOrLast(TypeDecorator[date]):
@@ -156,6 +160,33 @@ class Database:
         if self.is_sqlite:
             _driver(connection).execute("BEGIN")  # PostgreSQL's driver begins by itself
         return connection
+
+    def mark(self, reader: Connection) -> tuple[int, int] | None:
+        """Return what stays the same for this reader until anybody changes anything, or None.
+
+        Its transaction sees the state that the mark is for. SQLite knows without looking at a
+        single row (``PRAGMA data_version``); PostgreSQL has nothing as cheap.
+        """
+        if not self.is_sqlite:
+            return None
+        # Not its address in memory, which the next one may have after it.
+        number = reader.info.get("number") or reader.info.setdefault("number", next(_numbers))
+        return number, _driver(reader).execute("PRAGMA data_version").fetchone()[0]
+
+    def idle_mark(self) -> tuple[int, int] | None:
+        """Return the `mark` of the reader that is opened next, as it would be now, or None."""
+        try:
+            connection = self._idle_readers.pop() if self.is_sqlite else None
+        except IndexError:
+            return None
+        if connection is None:
+            return None
+        try:
+            return self.mark(connection)
+        except self.reader.dialect.loaded_dbapi.Error:
+            return None  # who asks the database itself is told
+        finally:
+            self._idle_readers.append(connection)
 
     def close_reader(self, connection: Connection) -> None:
         """End the reader's transaction and keep the connection, unless it is broken."""

@@ -17,6 +17,7 @@ from granian.http import HTTP1Settings
 
 from webapp import MAX_BODY, create_app
 from webapp.accounts.passwords import warm_up
+from webapp.api.asking import BATCH_BODY
 from webapp.database import Database
 from webapp.logs import start_logging
 from webapp.migrations import upgrade
@@ -56,7 +57,8 @@ class Receiving:
         if not self._watched:  # only now is there what listens
             self._watched = True
             _notice_who_is_gone()
-        if 0 < int(environ.get("CONTENT_LENGTH") or 0) <= MAX_BODY:
+        most = BATCH_BODY if environ["PATH_INFO"] == "/api/batch" else MAX_BODY
+        if 0 < int(environ.get("CONTENT_LENGTH") or 0) <= most:
             environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read())
         self._places.get()
         try:

@@ -105,6 +105,9 @@ class Settings(BaseModel):
     devtools: bool = Field(False, alias="DOORSTEP_DEVTOOLS")
     """Whether templates reload and the developers' pages are registered."""
 
+    lab: bool = Field(False, alias="DOORSTEP_LAB")
+    """Whether the laboratory of HTTP methods is at ``/lab``; with ``devtools`` it is, too."""
+
     host: str = Field("127.0.0.1", alias="HOST")
     """Address that ``doorstep serve`` listens on."""
 

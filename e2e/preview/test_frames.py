@@ -193,6 +193,6 @@ def test_forced_colours_and_the_direction_are_seen(
     page.goto("/preview/TodoRow/overdue?_colors=forced")
     frame = page.frame_locator("iframe").nth(2)
     expect(frame.locator("html")).to_have_attribute("dir", "rtl")
-    expect(frame.locator('link[rel="stylesheet"]')).to_have_attribute(
+    expect(frame.locator('link[rel="stylesheet"]').first).to_have_attribute(
         "href", "/preview/asset/usual-forced/app.css"
     )

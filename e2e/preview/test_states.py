@@ -1,7 +1,6 @@
 """Every state in a browser: nothing for axe to find, and the tree that screen readers get."""
 
 import os
-from itertools import product
 from pathlib import Path
 from typing import Literal
 
@@ -17,7 +16,8 @@ STATES = Catalogue("webapp.preview.states").states()
 BASELINES = Path(__file__).parent / "baselines"
 
 Theme = Literal["light", "dark"]
-THEMES: tuple[Theme, ...] = ("light", "dark")
+LOOKS: tuple[tuple[Theme, int], ...] = (("light", 320), ("dark", 1280))
+"""Both themes and both widths: colours do not depend on the width."""
 
 # A partial is no page: what only a whole page can have is not asked of it.
 RUN = """
@@ -36,7 +36,7 @@ VARIANTS = [raw_path(state, values) for state in STATES.values() for values in s
 def test_axe_finds_nothing(shared_page: Page, path: str) -> None:
     name = path.removeprefix("/preview/raw/").partition("?")[0]
     partial = contracts[STATES[name].cls].kind == "partial"
-    for theme, width in product(THEMES, (320, 1280)):
+    for theme, width in LOOKS:
         shared_page.set_viewport_size({"width": width, "height": 800})
         shared_page.emulate_media(color_scheme=theme)
         shared_page.goto(f"{path}{'&' if '?' in path else '?'}_theme={theme}")
@@ -74,7 +74,7 @@ TABS = ("notes", "template", "html", "call", "htmx", "used", "checks")
 
 @pytest.mark.parametrize("path", OWN + [f"/preview/TodosPage/usual?_tab={tab}" for tab in TABS])
 def test_the_previewer_passes_its_own_checks(shared_page: Page, path: str) -> None:
-    for theme, width in product(THEMES, (320, 1280)):
+    for theme, width in LOOKS:
         shared_page.set_viewport_size({"width": width, "height": 800})
         shared_page.emulate_media(color_scheme=theme)
         shared_page.goto(path)

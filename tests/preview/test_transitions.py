@@ -20,7 +20,9 @@ from webapp.doors import pages as doors
 from webapp.migrations import upgrade
 from webapp.preview.catalogue import Catalogue
 from webapp.preview.previewer import Previewer
+from webapp.preview.states.factories import STEPS
 from webapp.settings import Settings
+from webapp.todos.subtasks import text_of
 
 STATES = Catalogue("webapp.preview.states").states()
 TRANSITIONS = [
@@ -38,12 +40,13 @@ TYPED = {
     "new_password": "another one",
     "title": "Written by a person",
     "name": "Written",
+    "nm": "Anna",
 }
 """What a person writes into fields that are empty."""
 
 
 def settings(folder: Path) -> Settings:
-    variables = {"DOORSTEP_SECRET_KEY": "s", "DOORSTEP_REGISTRATION": "open"}
+    variables = {"DOORSTEP_SECRET_KEY": "s", "DOORSTEP_REGISTRATION": "open", "DOORSTEP_LAB": "1"}
     return Settings.from_environ(variables | {"DOORSTEP_DATA": str(folder)})
 
 
@@ -60,16 +63,26 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, 
         anna.has_list(name)
     for name in ("garden", "on the phone"):
         anna.has_label(name)
-    anna.has_todos([f"Todo {n}" for n in range(1, 50)], list="home", version=3)
+    steps = {"subtasks": text_of(STEPS), "progress": "1/3"}
+    anna.has_todos([f"Todo {n}" for n in range(1, 50)], list="home", version=3, **steps)
     for path in ("/todos?q=milk&due=overdue", "/search?q=garden"):
         anna.browser.post("/searches", {"name": "Saved", "url": path})
     for todo in range(40, 47):
         anna.browser.post(f"/todos/{todo}/done", {"done": "1"})  # seven changes that can be undone
+    for name, title, role in (("Ben", "Holidays", "editor"), ("Cleo", "Choir", "reader")):
+        other = join(app, database, name)
+        li = other.has_list(title)
+        if role == "reader":
+            other.has_todos(["Learn the alto", "Sing"], list=li.slug)
+        fields = {"username": "Anna", "role": role}
+        other.browser.post(f"/lists/{li.id}/members", fields)
     cookie = anna.browser.http.get_cookie("session")
     assert cookie
     with database.write() as connection:
         connection.exec_driver_sql("UPDATE lists SET version = 2 WHERE id = 2")
-        connection.exec_driver_sql("UPDATE people SET name = 'somebody', name_key = 'somebody'")
+        connection.exec_driver_sql(
+            "UPDATE people SET name = 'somebody', name_key = 'somebody' WHERE id = 1"
+        )
     database.close()
     yield folder, cookie.value
     components._environment = before

@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from tests.markup import Page
 from tests.people import Person
+from webapp import clock
 from webapp.todos import actions
 from webapp.todos.lists import delete_list
 
@@ -231,7 +232,7 @@ def test_ids_of_others_are_as_good_as_unknown(
 @pytest.mark.parametrize("action", ["", "explode", "DONE"])
 def test_an_unknown_action_is_refused(anna: Person, some: dict[str, str], action: str) -> None:
     page = anna.browser.post("/todos/bulk", {"action": action, "id": some["A"]}, status=400).page
-    assert "must be done, active, delete, restore or move" in page.text
+    assert "must be done, active, delete, restore, move, label" in page.text
 
 
 def test_a_button_in_a_row_that_loses_its_door_changes_nothing_and_says_so(
@@ -286,7 +287,9 @@ def test_lists_know_how_many_wait_whatever_happens(anna: Person, seed: int) -> N
             found = actions.find_all(connection, anna.id, some)
             match chance.randint(2, 8):
                 case 2:
-                    actions.set_done(connection, anna.id, found, done=chance.random() < 0.7)
+                    actions.set_done(
+                        connection, anna.id, found, done=chance.random() < 0.7, today=clock.today()
+                    )
                 case 3:
                     actions.delete(connection, anna.id, found)
                 case 4:

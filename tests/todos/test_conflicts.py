@@ -20,7 +20,7 @@ from tests.people import Person, join
 from webapp.database import Database
 from webapp.todos.models import DELETED
 
-SCHEDULES = 1000 if os.environ.get("FAULTS") == "full" else 40
+SCHEDULES = 1000 if os.environ.get("FAULTS") == "full" else 20
 
 tabs = st.integers(0, 1)
 FIELDS = ("title", "notes", "due")

@@ -186,7 +186,7 @@ def test_a_label_is_merged_into_another(anna: Person) -> None:
     both = anna.has_todo("Bread", labels=f"{garden},{outside}")
     anna.browser.get(f"/labels/{garden}")
     page = anna.browser.send(f"/labels/{garden}/merge", into="outside")
-    assert page.said == "Label “garden” merged into “outside”."
+    assert page.said == "Label “garden” merged into “outside”. Undo"
     assert links(anna) == {(outside, one), (outside, both)}
     assert anna.label_names() == ["outside"]
     assert agree(anna)
@@ -200,7 +200,7 @@ def test_a_label_is_deleted_and_its_todos_stay(anna: Person) -> None:
     anna.has_todo("Gone", labels=str(garden), deleted=True)
     anna.browser.get(f"/labels/{garden}")
     page = anna.browser.send(f"/labels/{garden}/delete")
-    assert page.said == "Label “garden” deleted. It was taken from 2 todos."
+    assert page.said == "Label “garden” deleted. It was taken from 2 todos. Undo"
     assert links(anna) == {(phone, todo)}
     assert agree(anna)
 
@@ -216,6 +216,63 @@ def test_undo_brings_back_no_label_that_has_gone(anna: Person) -> None:
     assert links(anna) == set()
     assert "@" not in anna.browser.get("/todos").page.rows[todo]
     assert anna.browser.get(f"/todos/{todo}").page.value("labels") == ""
+
+
+def test_a_deleted_label_comes_back_with_its_todos(anna: Person) -> None:
+    garden, phone = anna.has_label("garden"), anna.has_label("phone")
+    both = anna.has_todo("Milk", labels=f"{garden},{phone}")
+    gone = anna.has_todo("Gone", labels=str(garden), deleted=True)
+    changed = anna.has_todo("Bread", labels=str(garden))
+    anna.browser.get(f"/labels/{garden}")
+    change = undo_path(anna.browser.send(f"/labels/{garden}/delete"))
+    anna.browser.get(f"/todos/{changed}")
+    anna.browser.send(f"/todos/{changed}", labels="phone")
+    page = anna.browser.follow(anna.browser.post(change)).page
+    assert page.said == "Undone."
+    assert anna.label_names() == ["garden", "phone"]
+    assert links(anna) == {(garden, both), (phone, both), (garden, gone), (phone, changed)}
+    assert agree(anna)
+    text = anna.browser.get(f"/todos/{both}").page.text
+    assert "Labels changed, as one was deleted" in text
+    page = anna.browser.follow(anna.browser.post(change)).page
+    assert page.said == "There was nothing left to undo."
+
+
+def test_a_label_without_todos_comes_back_too(anna: Person) -> None:
+    garden = anna.has_label("garden")
+    change = undo_path(anna.browser.follow(anna.browser.post(f"/labels/{garden}/delete")).page)
+    assert anna.browser.follow(anna.browser.post(change)).page.said == "Undone."
+    assert anna.label_names() == ["garden"]
+
+
+def test_a_deleted_label_comes_back_as_the_one_that_has_its_name_by_now(anna: Person) -> None:
+    garden = anna.has_label("Garden")
+    todo = anna.has_todo("Milk", labels=str(garden))
+    change = undo_path(anna.browser.follow(anna.browser.post(f"/labels/{garden}/delete")).page)
+    another = anna.has_label("garden")
+    anna.browser.post(change)
+    assert anna.label_names() == ["garden"]
+    assert links(anna) == {(another, todo)}
+    assert agree(anna)
+
+
+def test_what_was_merged_is_two_labels_again(anna: Person) -> None:
+    garden, outside = anna.has_label("garden"), anna.has_label("outside")
+    one = anna.has_todo("Milk", labels=str(garden))
+    both = anna.has_todo("Bread", labels=f"{garden},{outside}")
+    other = anna.has_todo("Tea", labels=str(outside))
+    anna.browser.get(f"/labels/{garden}")
+    change = undo_path(anna.browser.send(f"/labels/{garden}/merge", into="outside"))
+    anna.browser.post(change)
+    assert links(anna) == {(garden, one), (garden, both), (outside, both), (outside, other)}
+    assert agree(anna)
+
+
+def test_nobody_else_brings_a_label_back(anna: Person, ben: Person) -> None:
+    garden = anna.has_label("garden")
+    change = undo_path(anna.browser.follow(anna.browser.post(f"/labels/{garden}/delete")).page)
+    ben.browser.post(change, status=404)
+    assert anna.label_names() == ben.label_names() == []
 
 
 def test_one_label_made_by_many_at_once_is_one(anna: Person) -> None:

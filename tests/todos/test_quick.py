@@ -28,7 +28,7 @@ LABELS = ["garden", "Very urgent", "🌱", "v1.0"]
 
 
 def read(text: str) -> Quick:
-    return parse(text, TODAY, LISTS, LABELS)
+    return parse(text, TODAY, LISTS, LABELS, minute=10 * 60)
 
 
 def day(month: int, number: int, year: int = 2026) -> date:
@@ -140,14 +140,14 @@ UNDERSTOOD: list[tuple[str, Quick]] = [
     ("Call Bob 6pm", Quick(title="Call Bob", due=TODAY, at=time(18))),
     ("Call Bob 6 PM", Quick(title="Call Bob", due=TODAY, at=time(18))),
     ("Call Bob at 6:30 pm", Quick(title="Call Bob", due=TODAY, at=time(18, 30))),
-    ("Call Bob 6:30am", Quick(title="Call Bob", due=TODAY, at=time(6, 30))),
+    ("Call Bob 6:30am", Quick(title="Call Bob", due=day(11, 21), at=time(6, 30))),
     ("Call Bob 6 p.m.", Quick(title="Call Bob", due=TODAY, at=time(18))),
-    ("Call Bob 12am", Quick(title="Call Bob", due=TODAY, at=time(0))),
+    ("Call Bob 12am", Quick(title="Call Bob", due=day(11, 21), at=time(0))),
     ("Call Bob 12pm", Quick(title="Call Bob", due=TODAY, at=time(12))),
     ("Call Bob at 18", Quick(title="Call Bob", due=TODAY, at=time(18))),
     ("Call Bob by 9:00 tomorrow", Quick(title="Call Bob", due=day(11, 21), at=time(9))),
     ("Call Bob tomorrow at noon", Quick(title="Call Bob", due=day(11, 21), at=time(12))),
-    ("Catch train 8:15 7:10", Quick(title="Catch train 8:15", due=TODAY, at=time(7, 10))),
+    ("Catch train 8:15 7:10", Quick(title="Catch train 8:15", due=day(11, 21), at=time(7, 10))),
     # Repeats: the first is today or the next that is one.
     ("Run every day", Quick(title="Run", due=TODAY, repeat=Repeat(unit="day"))),
     ("Run daily", Quick(title="Run", due=TODAY, repeat=Repeat(unit="day"))),
@@ -303,6 +303,7 @@ TEXT = [
         "Milk 13pm",
         "Milk 0am",
         "Score 3:2",
+        "Print 1:10 models",
     ),
     *("Milk 1899-12-31", "Milk 9999-12-31", "Milk 20261201", "Milk in 1000 days", "Milk next week"),
     *(
@@ -401,6 +402,13 @@ def test_there_are_enough_examples() -> None:
             ],
         ),
         ("Call 6pm", [("6pm", "18:00 today")]),
+        ("Call 9:30 am", [("9:30 am", "09:30 tomorrow")]),
+        ("Call 10:00", [("10:00", "10:00 today")]),
+        ("Call 9:59", [("9:59", "09:59 tomorrow")]),
+        (
+            "Run every day 9:00",
+            [("every day", "every day, first on Saturday, 21 November 2026"), ("9:00", "09:00")],
+        ),
         (
             "Run every Monday 6pm",
             [("every Monday", "every Monday, first on Monday, 23 November 2026"), ("6pm", "18:00")],

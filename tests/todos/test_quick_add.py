@@ -7,6 +7,7 @@ import pytest
 from tests.client import REGION
 from tests.people import Person
 from webapp import clock
+from webapp.todos.models import NO_TIME
 
 
 def added(person: Person, title: str, **fields: str) -> tuple[str, str]:
@@ -19,18 +20,20 @@ def test_a_line_is_understood_and_told(anna: Person) -> None:
     home = anna.has_list("Home")
     tomorrow = clock.today() + timedelta(1)
     anna.browser.get("/todos")
-    title, said = added(anna, "Water plants tomorrow #home !high every week")
+    title, said = added(anna, "Water plants tomorrow 18:00 #home !high every week")
     (todo,) = anna.todos().values()
-    assert (title, todo.due, todo.list_id, todo.priority) == (
+    assert (title, todo.due, todo.at, todo.list_id, todo.priority) == (
         "Water plants",
         tomorrow,
+        18 * 60,
         home.id,
         2,
     )
     assert todo.repeat == f"FREQ=WEEKLY;BYDAY={f'{tomorrow:%a}'[:2].upper()}"
     day = f"{tomorrow:%A}, {tomorrow.day} {tomorrow:%B} {tomorrow.year}"
     assert said == (
-        f"Todo created. Understood: {day}; in Home; high priority; every {tomorrow:%A}. Change it"
+        f"Todo created. Understood: {day}; 18:00; in Home; high priority; "
+        f"every {tomorrow:%A}. Change it"
     )
     assert anna.browser.page.links["Change it"] == f"/todos/{todo.id}"
 
@@ -54,8 +57,10 @@ def test_htmx_is_told_the_same(anna: Person) -> None:
         "Call mum #nowhere",
         "Lunch @work",
         "Read 1984",
-        "Meet at 18:00",
-        "Wake up at 6pm",
+        "18:00",
+        "Fix the 18:00 train",
+        "Print a 1:10 model",
+        "Open 9:00 - 17:00",
         "Shout!",
         "x" * 500,
     ],
@@ -64,7 +69,7 @@ def test_a_plain_title_stays_as_it_is(anna: Person, title: str) -> None:
     anna.browser.get("/todos")
     assert added(anna, title) == (title, "Todo created.")
     (todo,) = anna.todos().values()
-    assert (todo.due, todo.priority, todo.repeat) == (None, 0, "")
+    assert (todo.due, todo.at, todo.priority, todo.repeat) == (None, NO_TIME, 0, "")
     assert todo.list_id == anna.list("inbox").id
 
 
@@ -75,13 +80,15 @@ def test_what_was_filled_in_by_hand_counts_and_the_words_stay(anna: Person) -> N
     title, said = added(anna, "Milk tomorrow", due="2031-02-04")
     assert (title, said) == ("Milk tomorrow", "Todo created.")
     assert added(anna, "Milk #home", category="work")[0] == "Milk #home"
+    assert added(anna, "Milk 18:00", due="2031-02-04", at="09:00")[0] == "Milk 18:00"
     assert added(anna, "Milk !high", priority="low")[0] == "Milk !high"
     assert added(anna, "Milk every day", repeat="every week")[0] == "Milk every day"
     assert added(anna, "Milk every day", repeat_words="every week")[0] == "Milk every day"
     rows = list(anna.todos().values())
-    assert [row.list_id == anna.list("work").id for row in rows] == [False, True] + 3 * [False]
-    assert [row.priority for row in rows] == [0, 0, 1, 0, 0]
-    assert [row.repeat for row in rows][3:] == ["FREQ=WEEKLY", "FREQ=WEEKLY"]
+    assert [row.list_id == anna.list("work").id for row in rows] == [False, True] + 4 * [False]
+    assert [row.at for row in rows[:4]] == [NO_TIME, NO_TIME, 9 * 60, NO_TIME]
+    assert [row.priority for row in rows] == [0, 0, 0, 1, 0, 0]
+    assert [row.repeat for row in rows][4:] == ["FREQ=WEEKLY", "FREQ=WEEKLY"]
 
 
 def test_a_repeat_in_words_is_counted_from_a_date_by_hand(anna: Person) -> None:

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from webapp.database import MAX_ID
-from webapp.todos.models import TodoList
+from webapp.todos.models import ACTIVE, DELETED, DONE, NO_TIME, Label, TodoList
 from webapp.todos.search import DUES, SORTS, STATUSES, Cursor, TodoSearch
 
 LISTS = [
@@ -94,16 +94,26 @@ def test_a_search_loses_one_filter_and_starts_at_its_first_page(
 
 
 @given(args, paths)
+@example({"q": '"'}, "/todos")
+@example({"q": "buy milk -oat list:home due:soon is:done", "due": "week"}, "/todos")
 def test_each_chip_drops_its_own_filter(given_args: dict[str, str], path: str) -> None:
     search = TodoSearch.from_args(given_args, path)
-    standing = search.args.keys() - {"after", "before"}
+    standing = search.args.keys() - {"after", "before", "q"}
+    plain = [term for term in search.terms.terms if term.is_plain]
+    others = [term for term in search.terms.terms if not term.is_plain]
     chips = search.chips(LISTS)
-    assert len(chips) == len(standing)
+    assert len(chips) == len(standing) + len(others) + bool(plain)
     for chip in chips:
-        left = dict(parse_qsl(urlsplit(chip.path).query)).keys()
-        assert left < standing
-        assert len(left) == len(standing) - 1
         assert chip.text
+        left = TodoSearch.from_args(dict(parse_qsl(urlsplit(chip.path).query)), path)
+        gone = set(search.terms.terms) - set(left.terms.terms)
+        filters = left.args.keys() - {"q"}
+        assert filters <= standing
+        if filters < standing:
+            assert len(standing - filters) == 1
+            assert not gone
+        else:
+            assert gone == set(plain) or (len(gone) == 1 and gone < set(others))
 
 
 def test_without_args_a_search_is_the_page_itself() -> None:
@@ -127,7 +137,9 @@ def test_the_search_page_asks_for_nothing_until_something_is_asked() -> None:
         ("milk Milk MILK", ("milk",)),
         ("crème", ("creme",)),
         ("a%b _ \\", ("a%b", "_", "\\")),
-        ('"quoted words" -not OR', ('"quoted', 'words"', "-not", "or")),
+        ('"quoted words" -not OR', ("quoted words", "or")),
+        ("a´´b", ("a", "b")),
+        ('"a´´b  c"', ("a b c",)),
         ("ﬁ ß", ("fi", "ss")),
         ("a\u3000b\u00a0c\td", ("a", "b", "c", "d")),
         (" ".join("abcdefghijklmno"), tuple("abcdefghij")),
@@ -151,22 +163,84 @@ def test_every_word_is_looked_for_as_the_index_holds_it(q: str, words: tuple[str
         ({"q": "Milk & tea"}, 3, "3 active matching “Milk & tea”"),
         ({"due": "overdue"}, 2, "2 active overdue"),
         ({"due": "none", "category": "inbox"}, 2, "2 active without a date in Inbox"),
+        ({"q": "milk -oat tea"}, 2, "2 active matching “milk tea” without “oat”"),
+        ({"q": 'milk "green tea"'}, 2, "2 active matching “milk”, “green tea”"),
+        ({"q": "-oat"}, 1, "1 active without “oat”"),
+        ({"q": "list:home"}, 2, "2 active in Home & “garden”"),
+        ({"q": "is:done due:week"}, 2, "2 done due in the next 7 days"),
+        ({"q": "is:deleted -label:x"}, 2, "2 deleted not labelled x"),
+        ({"q": "is:overdue has:notes x"}, 2, "2 active overdue, with notes matching “x”"),
+        ({"q": "-is:overdue", "status": "all"}, 2, "2 todos not overdue"),
+        ({"q": "is:done is:active"}, 0, "Nothing done and active"),
+        ({"q": "is:active", "status": "done"}, 0, "Nothing done and active"),
+        ({"q": "due:soon"}, 2, "2 active"),
     ],
 )
 def test_a_search_says_itself_in_words(args: dict[str, str], count: int, said: str) -> None:
     assert TodoSearch.from_args(args).summary(count, LISTS) == said
 
 
-@given(st.none() | st.dates(), st.integers(1, MAX_ID))
-def test_a_cursor_made_of_its_own_text_is_the_same(due: date | None, number: int) -> None:
-    cursor = Cursor(due, number)
+@pytest.mark.parametrize(
+    ("path", "args", "states"),
+    [
+        ("/todos", {"q": "is:done"}, (DONE,)),
+        ("/todos", {"q": "is:deleted"}, (DELETED,)),
+        ("/todos", {"q": "-is:overdue"}, (ACTIVE,)),
+        ("/todos", {"q": "-is:active"}, (DONE,)),
+        ("/todos", {"q": "is:done", "status": "all"}, (DONE,)),
+        ("/todos", {"q": "is:active", "status": "done"}, ()),
+        ("/todos", {"q": "is:done is:active"}, ()),
+        ("/search", {"q": "-is:done"}, (ACTIVE,)),
+        ("/search", {"q": "is:deleted"}, (DELETED,)),
+        ("/search", {"q": "is:done", "status": "active"}, ()),
+        ("/search", {"q": "is:done", "status": "deleted"}, ()),
+    ],
+)
+def test_a_status_that_nobody_chose_gives_way_to_a_term(
+    path: str, args: dict[str, str], states: tuple[int, ...]
+) -> None:
+    search = TodoSearch.from_args(args, path)
+    assert search.states == states
+    assert search.trash == (states == (DELETED,))
+
+
+def test_terms_that_name_nothing_are_left_out_and_told() -> None:
+    known = [Label(1, "To buy", "to-buy")]
+    q = 'milk list:nowhere -list:"Home & garden" label:to-buy -label:gone'
+    search = TodoSearch.from_args({"q": q}, "/search").among(LISTS, known)
+    assert search.terms.problems == (
+        "“list:nowhere” names no list.",
+        "“-label:gone” names no label.",
+    )
+    assert str(search.terms) == 'milk -list:"Home & garden" label:to-buy'
+    assert search.without("due").terms == search.terms
+    assert not TodoSearch.from_args({"q": "list:x"}, "/search").among(LISTS).asks
+    working = TodoSearch.from_args({"q": "list:x"}).among(LISTS)
+    assert working.terms.problems == ("“list:x” names no list in use.",)
+
+
+@given(st.none() | st.dates(), st.integers(0, NO_TIME), st.integers(1, MAX_ID))
+def test_a_cursor_made_of_its_own_text_is_the_same(due: date | None, at: int, number: int) -> None:
+    cursor = Cursor(due, number, at) if due else Cursor(None, number)
     assert Cursor.parse(str(cursor), by_due=due is not None) == cursor
     assert Cursor.parse(str(cursor), by_due=due is None) is None
 
 
 @given(anything, st.booleans())
 @example("2026-W49-2.1", True)
+@example("2026-12-01.1441.1", True)
+@example("2026-12-01.-1.1", True)
+@example("1080.1", True)
+@example("2026-12-01.1.1.1", True)
 @example("٣", False)
 def test_what_is_no_cursor_is_none(text: str, by_due: bool) -> None:
     cursor = Cursor.parse(text, by_due=by_due)
-    assert cursor is None or 0 < cursor.id <= MAX_ID
+    assert cursor is None or (0 < cursor.id <= MAX_ID and 0 <= cursor.at <= NO_TIME)
+
+
+def test_a_cursor_from_before_there_were_times_stands_where_it_stood() -> None:
+    old = Cursor.parse("2026-12-01.42", by_due=True)
+    assert old == Cursor(date(2026, 12, 1), 42, NO_TIME)
+    assert str(old) == "2026-12-01.42"
+    timed = Cursor.parse("2026-12-01.1080.42", by_due=True)
+    assert timed == Cursor(date(2026, 12, 1), 42, 1080)

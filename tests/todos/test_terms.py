@@ -111,8 +111,8 @@ def test_words_phrases_and_filters_are_understood(typed: str, terms: list[Term])
         *(
             (
                 f"due:{value}",
-                f"“due:{value}” is not understood: due: takes today, tomorrow, week, none, "
-                "or a date such as <2026-12-01.",
+                f"“due:{value}” is not understood: due: takes today, tomorrow, "
+                "yesterday, week, none, or a date such as <2026-12-01.",
             )
             for value in (
                 *("", "abc", "<", "<week", "=2026-12-01", "<<2026-12-01", "2026-02-30"),

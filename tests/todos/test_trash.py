@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from tests.conftest import Clock
 from tests.people import Person
+from webapp.clock import Here
 from webapp.todos import trash
 from webapp.todos.models import changed_todos, changes
 
@@ -34,7 +35,7 @@ def test_each_deleted_todo_says_how_long_it_stays(
 def test_what_was_not_cleared_yet_goes_today() -> None:
     today = date(2026, 12, 1)
     noon = round(datetime(2026, 10, 12, 12).timestamp())
-    assert trash.stays(noon, today) == "goes today"
+    assert trash.stays(noon, Here(today)) == "goes today"
 
 
 def test_who_deletes_clears_what_was_there_too_long(anna: Person, ben: Person, time: Clock) -> None:

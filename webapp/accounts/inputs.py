@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
 from webapp.accounts.passwords import is_common
+from webapp.accounts.zones import zone_named
 from webapp.texts import Line, length, name_key
 
 
@@ -13,6 +14,12 @@ def _common(password: str) -> str:
     if is_common(password):
         raise PydanticCustomError("common", "is too common: others would try it first.")
     return password
+
+
+def _zone(text: str) -> str:
+    if text and not zone_named(text):
+        raise PydanticCustomError("zone", "is not known. Write one such as Europe/Berlin.")
+    return zone_named(text)
 
 
 NewPassword = Annotated[str, length(8, 256), AfterValidator(_common)]
@@ -43,9 +50,32 @@ class PasswordChange(BaseModel):
     new_password: NewPassword
 
 
+class ZoneChoice(BaseModel):
+    """The time zone that somebody lives by; empty for the server's own."""
+
+    model_config = ConfigDict(frozen=True)
+
+    time_zone: Annotated[Line, length(0, 64), AfterValidator(_zone)] = ""
+
+
 class Leaving(BaseModel):
     """The password of somebody who deletes their account."""
 
     model_config = ConfigDict(frozen=True)
 
     password: Annotated[str, length(1, 256)]
+
+
+def _scope(value: object) -> object:
+    if value in {"read", "write"}:
+        return value
+    raise PydanticCustomError("scope", "must be read or write.")
+
+
+class TokenInput(BaseModel):
+    """A token that a person makes for a program."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: Annotated[Line, length(1, 60)]
+    scope: Annotated[str, BeforeValidator(_scope)]

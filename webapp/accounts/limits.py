@@ -33,6 +33,12 @@ class Limit:
             return 0
         return wait
 
+    def left(self, name: str) -> tuple[int, int, int]:
+        """Return how many tries this name has left, of how many, and in how many seconds all."""
+        stats = self._limiter.get_window_stats(self._rate, name)
+        seconds = max(0, int(stats.reset_time) - clock.now() + 1)
+        return stats.remaining, self._rate.amount, min(seconds, self._rate.get_expiry())
+
     def count(self, *names: str) -> None:
         """Count a try for each of these."""
         for name in names:

@@ -3,8 +3,9 @@
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, String, Table
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, String, Table, text
 
+from webapp import clock
 from webapp.database import Id, metadata
 
 people = Table(
@@ -15,6 +16,8 @@ people = Table(
     Column("name_key", String, nullable=False, unique=True),
     Column("password_hash", String, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    # Name of the time zone (IANA) they live by; empty for the server's own.
+    Column("time_zone", String(64), nullable=False, server_default=text("''")),
 )
 
 sessions = Table(
@@ -47,6 +50,13 @@ class Person(NamedTuple):
     """The hash of the session's token."""
     used_at: int | None = None
     """When the session last changed something, to a day or so; None where it never did."""
+    time_zone: str = ""
+    """Name of the zone they live by; empty for the server's own."""
+
+    @property
+    def here(self) -> clock.Here:
+        """What day and time it is where they are."""
+        return clock.here(self.time_zone)
 
 
 class SignIn(NamedTuple):

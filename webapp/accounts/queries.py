@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Callable
-from datetime import date
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -33,6 +32,7 @@ class Credentials(NamedTuple):
 
     id: int
     password_hash: str
+    name: str
 
 
 def token_hash(token: str) -> str:
@@ -54,7 +54,9 @@ def hold_the_door(connection: Connection) -> None:
 def credentials(connection: Connection, name: str) -> Credentials | None:
     """Return the credentials of the person with this name, however it is written."""
     row = connection.execute(
-        select(people.c.id, people.c.password_hash).where(people.c.name_key == name_key(name))
+        select(people.c.id, people.c.password_hash, people.c.name).where(
+            people.c.name_key == name_key(name)
+        )
     ).first()
     return Credentials(*row) if row else None
 
@@ -70,12 +72,22 @@ def still_holds(connection: Connection, found: Credentials) -> bool:
     return connection.scalar(query.with_for_update()) is not None
 
 
-def alone(connection: Connection, person_id: int) -> None:
-    """Let nobody else change what is this person's as a whole until the transaction ends.
+def alone(connection: Connection, *person_ids: int) -> None:
+    """Let nobody else change what is these people's as a whole until the transaction ends.
 
-    Two lists made at once must not find the same slug free, nor two moves mix their orders.
+    Two lists made at once must not find the same slug free, nor two moves mix their orders. What
+    only names the person, as every new todo does, waits for nobody.
     """
-    connection.execute(select(people.c.id).where(people.c.id == person_id).with_for_update())
+    these = select(people.c.id).where(people.c.id.in_(person_ids)).order_by(people.c.id)
+    connection.execute(these.with_for_update(key_share=True))
+
+
+def as_saved(connection: Connection, person: Person) -> Person:
+    """Return the person as they are now, and let nobody else change that until the end."""
+    row = connection.execute(
+        select(people.c.name, people.c.time_zone).where(people.c.id == person.id).with_for_update()
+    ).one()
+    return person._replace(name=row.name, time_zone=row.time_zone)
 
 
 Welcome = Callable[[Connection, int], None]
@@ -86,6 +98,38 @@ def when_person_joins(welcome: Welcome) -> Welcome:
     """Have the function called, in the same transaction, with the id of each new person."""
     _welcomes.append(welcome)
     return welcome
+
+
+_farewells: list[Welcome] = []
+
+
+def when_person_leaves(farewell: Welcome) -> Welcome:
+    """Have the function called, in the same transaction, with the id of each who leaves."""
+    _farewells.append(farewell)
+    return farewell
+
+
+Told = Callable[[Connection, int], str]
+_told: list[Told] = []
+
+
+def told_before_leaving(told: Told) -> Told:
+    """Have the function asked what else goes with a person: a sentence, or nothing."""
+    _told.append(told)
+    return told
+
+
+def what_else_goes(connection: Connection, person_id: int) -> list[str]:
+    """Return what to say to somebody before they delete their account."""
+    return [said for told in _told if (said := told(connection, person_id))]
+
+
+def find_person(connection: Connection, name: str) -> tuple[int, str] | None:
+    """Return the id of the person with this name, however it is written, and how they write it."""
+    row = connection.execute(
+        select(people.c.id, people.c.name).where(people.c.name_key == name_key(name))
+    ).first()
+    return (row.id, row.name) if row else None
 
 
 def add_person(connection: Connection, name: str, password_hash: str) -> int:
@@ -115,8 +159,15 @@ def set_password(connection: Connection, person: Person, password_hash: str) -> 
     end_other_sessions(connection, person)
 
 
+def set_time_zone(connection: Connection, person_id: int, name: str) -> None:
+    """Have the person's days begin and their times pass by this zone."""
+    connection.execute(update(people).where(people.c.id == person_id).values(time_zone=name))
+
+
 def delete_person(connection: Connection, person_id: int) -> None:
     """Delete the person and all that is theirs, for good."""
+    for farewell in _farewells:
+        farewell(connection, person_id)
     for table in (drafts, submissions):
         connection.execute(delete(table).where(table.c.person_id == person_id))
     connection.execute(delete(people).where(people.c.id == person_id))
@@ -174,6 +225,7 @@ def note_use(connection: Connection, person: Person) -> None:
 def sign_ins(connection: Connection, person: Person, since: int) -> list[SignIn]:
     """Return the person's sessions that began after ``since``: this one, then the newest first."""
     this = sessions.c.token_hash == person.session
+    here = person.here
     rows = connection.execute(
         select(
             sessions.c.token_hash,
@@ -189,8 +241,8 @@ def sign_ins(connection: Connection, person: Person, since: int) -> list[SignIn]
         SignIn(
             name=row.token_hash[:NAME],
             browser=browser_words(row.user_agent),
-            begun=date.fromtimestamp(row.created_at),
-            used=None if row.used_at is None else date.fromtimestamp(row.used_at),
+            begun=here.at(row.created_at).date(),
+            used=None if row.used_at is None else here.at(row.used_at).date(),
             this=row.token_hash == person.session,
         )
         for row in rows
@@ -198,7 +250,7 @@ def sign_ins(connection: Connection, person: Person, since: int) -> list[SignIn]
 
 
 _by_session = Prepared(
-    select(people.c.id, people.c.name, sessions.c.used_at)
+    select(people.c.id, people.c.name, people.c.time_zone, sessions.c.used_at)
     .join(sessions, sessions.c.person_id == people.c.id)
     .where(
         sessions.c.token_hash == bindparam("session"), sessions.c.created_at > bindparam("since")
@@ -211,8 +263,8 @@ def person_of(connection: Connection, session: str, since: int) -> Person | None
     rows = _by_session.rows(connection, {"session": session, "since": since})
     if not rows:
         return None
-    person_id, name, used_at = rows[0]
-    return Person(person_id, name, session, used_at)
+    person_id, name, time_zone, used_at = rows[0]
+    return Person(person_id, name, session, used_at, time_zone)
 
 
 def invite(connection: Connection) -> str:

@@ -117,7 +117,7 @@ def signed_in(view: Callable[P, Response]) -> Callable[P, Response]:
 def _to_sign_in() -> Response:
     if request.method in SAFE_METHODS:
         return go_to(_sign_in_path(own_path()))
-    if not _shows_a_form(request.path):
+    if not _shows_a_form(form_page().partition("?")[0]):
         return see_other(_sign_in_path(next_path("/todos")))
     address = f"draft:{request.remote_addr}"
     if seconds := limits().drafts.seconds_to_wait(address):

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from webapp import clock
 from webapp.accounts import passwords, queries
-from webapp.accounts.inputs import Leaving, PasswordChange, Registration
+from webapp.accounts.entering import TooManyTries, proven
+from webapp.accounts.inputs import Leaving, PasswordChange, Registration, ZoneChoice
 from webapp.accounts.limits import limits, start_counting
 from webapp.accounts.models import Person
 from webapp.accounts.pages import AccountPage, LoginPage, RegisterPage
@@ -23,6 +24,8 @@ from webapp.accounts.sessions import (
     sign_out,
     signed_in,
 )
+from webapp.accounts.tokens import end_sign_ins_of_programs
+from webapp.accounts.zones import offered
 from webapp.doors.answers import Done, Invalid, messages, see_other, validated
 from webapp.doors.cookies import set_cookie
 from webapp.doors.drafts import FormTexts, find_draft
@@ -30,7 +33,7 @@ from webapp.doors.errors import error_page, too_many
 from webapp.doors.house import SAFE_METHODS, connection, house, reader, roll_back
 from webapp.doors.pages import go_to, page, whole_page
 from webapp.doors.paths import local_path
-from webapp.texts import name_key, trim
+from webapp.texts import trim
 
 bp = Blueprint("accounts", __name__)
 log = logging.getLogger("doorstep")
@@ -89,19 +92,12 @@ def login() -> Response:
     if not name or not password:
         errors = {"": "Username and password are required."}
         return whole_page(_login_page(name, errors, then), 400)
-    account, address = f"account:{name_key(name)[:100]}", f"address:{request.remote_addr}"
-    tries = limits().tries
-    if seconds := tries.seconds_to_wait(account, address):
-        return too_many(
-            f"Too many tries to sign in. Please try again in {seconds} seconds.", seconds
-        )
-    tries.count(account)
-    found = queries.credentials(reader(), name) if "\0" not in name else None
-    if not passwords.matches(found.password_hash if found else None, password) or not found:
-        tries.count(address)
-        return whole_page(_login_page(name, {"": "Invalid credentials."}, then), 401)
-    tries.forgive(account)
-    if not queries.still_holds(connection(), found):
+    try:
+        found = proven(reader(), name, password, str(request.remote_addr))
+    except TooManyTries as tries:
+        text = f"Too many tries to sign in. Please try again in {tries.seconds} seconds."
+        return too_many(text, tries.seconds)
+    if found is None or not queries.still_holds(connection(), found):
         return whole_page(_login_page(name, {"": "Invalid credentials."}, then), 401)
     response = Done(text="Welcome back!", path=then or "/dashboard").response()
     return sign_in(response, found.id)
@@ -195,6 +191,10 @@ def account() -> Response:
             title="Your account",
             name=me().name,
             sign_ins=queries.sign_ins(connection(), me(), since),
+            time_zone=draft.fields.get("time_zone", me().time_zone),
+            zones=offered(),
+            now=me().here.at(clock.now()),
+            goes_too=queries.what_else_goes(connection(), me().id),
             errors=draft.errors,
         )
     )
@@ -220,8 +220,18 @@ def change_password() -> Response:
     _confirm(change.current_password, "current_password")
     password_hash = passwords.hashed(change.new_password)
     queries.set_password(connection(), me(), password_hash)
+    end_sign_ins_of_programs(connection(), me().id)
     text = "Password changed. All your other sign-ins have ended."
     return change_token(Done(text=text, path="/account").response())
+
+
+@bp.post("/account/time-zone")
+@signed_in
+def change_time_zone() -> Response:
+    """Let one's days begin and times pass by another zone."""
+    choice = validated(ZoneChoice, page="/account")
+    queries.set_time_zone(connection(), me().id, choice.time_zone)
+    return Done(text="Time zone saved.", path="/account").response()
 
 
 @bp.post("/account/sign-ins")

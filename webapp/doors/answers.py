@@ -80,19 +80,21 @@ def validated(
     model: type[M],
     *,
     page: str | None = None,
+    part: str = "",
     kept: Mapping[str, str] = MappingProxyType({}),
     **labels: str,
 ) -> M:
     """Return the form as the model reads it. Raises Invalid with a message for each bad field.
 
-    ``labels`` name fields in the messages; ``page`` is the page that holds the form; ``kept`` says
-    what a field that was not sent is read as.
+    ``labels`` name fields in the messages; ``page`` is the page that holds the form, and ``part``
+    names it there if that holds several; ``kept`` says what a field that was not sent is read as.
     """
     values = {n: request.form.get(n, kept.get(n, "")) for n in model.model_fields}
     try:
         return model.model_validate(values)
     except ValidationError as invalid:
-        raise Invalid(messages(invalid, **labels), page=page) from None
+        named = {"part": part} if part else {}
+        raise Invalid(messages(invalid, **labels), page=page, instead=named) from None
 
 
 def messages(invalid: ValidationError, **labels: str) -> dict[str, str]:
@@ -158,6 +160,10 @@ def back_with_draft(invalid: Invalid) -> Response:
 
 
 def form_page() -> str:
-    """Return the page that holds the form of this request."""
+    """Return the page that holds the form of this request.
+
+    A form that names itself (``part``) is one of several of the page that it leads back to.
+    """
     path = next_path(request.path)
-    return path if path.split("?", 1)[0] == request.path else request.path
+    own = path.split("?", 1)[0] == request.path
+    return path if own or request.form.get("part") else request.path

@@ -2,10 +2,11 @@
 
 import contextlib
 import logging
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import NamedTuple
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -45,6 +46,10 @@ TEXTS = {
 NO_DATABASE = (OperationalError, DatabaseBusy, PoolTimeout)
 
 
+ErrorAnswer = Callable[[int, str, str], Response]
+"""Makes an answer of a status, a text (or none), and what the log has it under (or nothing)."""
+
+
 class Again(NamedTuple):
     """A form that was sent in vain, ready to be sent again: the same, key and all."""
 
@@ -66,7 +71,10 @@ class ErrorPage:
 def error_page(
     status: int, text: str = "", reference: str = "", again: Again | None = None
 ) -> Response:
-    """Return the page for this status."""
+    """Return the page for this status, or what stands for it at doors that show no pages."""
+    own: dict[str, ErrorAnswer] = current_app.extensions.get("error answers", {})
+    if own and (answer := own.get(request.path.split("/", 2)[1])):
+        return answer(status, text, reference)
     title = TITLES.get(status) or HTTPStatus(status).phrase
     text = text or TEXTS.get(status) or HTTPStatus(status).description or title
     error = ErrorPage(title=title, text=text, reference=reference, again=again)
@@ -75,6 +83,11 @@ def error_page(
     except Exception:
         g.nobody = True  # who is asking cannot be found out
         return whole_page(error, status)
+
+
+def answer_errors_below(app: Flask, folder: str, answer: ErrorAnswer) -> None:
+    """Let errors at all paths below ``/folder`` be answered in a way of their own."""
+    app.extensions.setdefault("error answers", {})[folder] = answer
 
 
 def too_many(text: str, seconds: int) -> Response:

@@ -62,5 +62,6 @@ def send_headers(app: Flask) -> None:
             # direct answer to a POST is the exception: Back would ask to send the form again.
             direct = request.method not in SAFE_METHODS and response.status_code != 303
             headers["Cache-Control"] = "no-cache" if direct else "no-store"
-        headers["Vary"] = VARY
+        if "Vary" not in headers:
+            headers["Vary"] = VARY
         return response

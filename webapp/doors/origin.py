@@ -39,10 +39,16 @@ def is_cross_origin() -> bool:
     return origin.lower() != our_origin()
 
 
-def check_origin(app: Flask) -> None:
-    """Answer 403 to every unsafe request that comes from another site."""
+def check_origin(app: Flask, tokens_at: str = "") -> None:
+    """Answer 403 to every unsafe request that comes from another site.
+
+    Below ``tokens_at``, a blueprint, a request with an ``Authorization`` is no form: there no
+    cookie counts beside one, and no page sends one to another site without being allowed to.
+    """
 
     @app.before_request
     def refuse() -> None:
-        if request.method not in SAFE_METHODS and is_cross_origin():
+        if request.method in SAFE_METHODS or not is_cross_origin():
+            return
+        if request.blueprint != tokens_at or "Authorization" not in request.headers:
             abort(403, "This form came from another site, so it was not taken.")

@@ -7,7 +7,9 @@ one transaction. Whoever sends the same again gets the first outcome again.
 
 import json
 import secrets
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 
 from sqlalchemy import (
@@ -19,13 +21,14 @@ from sqlalchemy import (
     Table,
     Text,
     delete,
+    func,
     select,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp import clock
-from webapp.database import Id, metadata
+from webapp.database import Database, Id, metadata
 from webapp.signing import Signer
 
 KEPT_FOR = 30 * 86_400
@@ -79,6 +82,37 @@ def first_outcome(connection: Connection, name: str, person_id: int) -> str | No
     if reserved is not None:
         return None
     return connection.scalar(select(submissions.c.outcome).where(submissions.c.name == name))
+
+
+class StillRunning(Exception):
+    """The same submission is under way, and who sent it again is not to wait for it."""
+
+
+_running: set[tuple[int, str]] = set()
+_running_guard = threading.Lock()
+
+
+@contextmanager
+def running(database: Database, name: str) -> Iterator[None]:
+    """Let this submission be under way in this process once; raises StillRunning otherwise."""
+    mark = (id(database), name)
+    with _running_guard:
+        if mark in _running:
+            raise StillRunning
+        _running.add(mark)
+    try:
+        yield
+    finally:
+        with _running_guard:
+            _running.discard(mark)
+
+
+def hold_alone(connection: Connection, name: str) -> None:
+    """Let this submission be under way in one process only; raises StillRunning otherwise."""
+    if connection.dialect.name == "postgresql":
+        number = int(sha256(name.encode()).hexdigest()[:15], 16)
+        if not connection.scalar(select(func.pg_try_advisory_xact_lock(number))):
+            raise StillRunning
 
 
 def keep_outcome(connection: Connection, name: str, outcome: str) -> None:

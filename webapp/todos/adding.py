@@ -1,19 +1,17 @@
 """A new todo as it was written: what its title says beside the fields that were filled in."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import time
 
+from webapp.clock import Here
 from webapp.todos import quick
 from webapp.todos.inputs import TodoInput
-from webapp.todos.models import PRIORITIES, Label, TodoList
-
-KINDS = frozenset({"list", "label", "priority", "date", "repeat"})
-"""What is understood of a title; todos have no time of day."""
+from webapp.todos.models import NO_TIME, PRIORITIES, Label, TodoList
 
 
 def understood(
     new: TodoInput,
-    today: date,
+    here: Here,
     mine: Sequence[TodoList],
     known: Sequence[Label],
     usual: str,
@@ -28,11 +26,19 @@ def understood(
         "priority": bool(new.priority),
         "repeat": bool(new.repeat or new.repeat_words),
     }
-    kinds = {kind for kind in KINDS if not filled.get(kind)}
     said = quick.parse(
-        new.title, today, mine, [one.name for one in known], kinds=kinds, due=new.due
+        new.title,
+        here.today,
+        mine,
+        [one.name for one in known],
+        kinds={kind for kind in quick.KINDS if not filled.get(kind)},
+        due=new.due,
+        at=None if new.at == NO_TIME else time(*divmod(new.at, 60)),
+        minute=here.minute,
     )
     values: dict[str, object] = {"title": said.title, "due": said.due or new.due}
+    if said.at:
+        values["at"] = said.at.hour * 60 + said.at.minute
     if said.list:
         values["category"] = said.list
     if said.priority != "none":

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from webapp.doors.drafts import FormTexts
+from webapp.todos.dates import time_words
 from webapp.todos.labels import names
 from webapp.todos.models import DELETED, INBOX, PRIORITIES, Label, Todo, TodoList
 from webapp.todos.repeats import words_of
@@ -18,6 +19,7 @@ LABELS = {
     "title": "Title",
     "notes": "Notes",
     "due": "Due date",
+    "at": "Time",
     "category": "List",
     "priority": "Priority",
     "repeat": "Repeat",
@@ -25,7 +27,7 @@ LABELS = {
 }
 """The fields that a person writes, and what they are called."""
 
-LATER = ("priority", "repeat", "labels")
+LATER = ("at", "priority", "repeat", "labels")
 """Those that came later: a form that does not send them, a script's perhaps, changes none."""
 
 
@@ -45,6 +47,7 @@ def form_texts(todo: Todo, mine: Sequence[TodoList], known: Sequence[Label]) -> 
         title=todo.title,
         notes=todo.notes,
         due=todo.due.isoformat() if todo.due else "",
+        at=time_words(todo.at),
         category=next((li.slug for li in mine if li.id == todo.list_id), INBOX),
         priority=PRIORITIES[todo.priority],
         repeat=words_of(todo.repeat),
@@ -94,9 +97,19 @@ def compared(saved: FormTexts, written: FormTexts, mine: Sequence[TodoList]) -> 
     ]
 
 
+def facts(todo: Todo, mine: Sequence[TodoList], known: Sequence[Label]) -> Sequence[Saved]:
+    """Return what is to be said of the todo beside its title and notes."""
+    texts = form_texts(todo, mine, known)
+    return [
+        Saved(name, label, _shown(name, texts[name], mine), differs=False)
+        for name, label in LABELS.items()
+        if name not in {"title", "notes"} and texts[name] not in {"", "none"}
+    ]
+
+
 def _shown(name: str, text: str, mine: Sequence[TodoList]) -> str:
     if name == "category":
-        return next((li.name for li in mine if li.slug == text), text)
+        return next((li.full_name for li in mine if li.slug == text), text)
     if name == "due" and text:
         day = date.fromisoformat(text)
         return f"{day:%A}, {day.day} {day:%B} {day.year}"

@@ -1,10 +1,9 @@
 """The start page and the dashboard."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import Blueprint, Response
 
-from webapp import clock
 from webapp.accounts.sessions import current_person, me, signed_in
 from webapp.doors.house import connection
 from webapp.doors.pages import go_to, page
@@ -12,7 +11,7 @@ from webapp.todos import queries
 from webapp.todos.compose import rows
 from webapp.todos.labels import labels_of
 from webapp.todos.lists import lists_of
-from webapp.todos.models import TodoLine, in_use
+from webapp.todos.models import TodoLine, in_use, of_others
 from webapp.todos.pages import Agenda, DashboardPage, DayBar, DoneChart
 
 bp = Blueprint("home", __name__)
@@ -39,42 +38,56 @@ def dashboard() -> Response:
     every = lists_of(connection(), me().id)
     mine = in_use(every)
     some = len(mine) < len(every)
+    others = of_others(mine)
+    shared = queries.shared_by(others)
     known = labels_of(connection(), me().id)
-    today = clock.today()
-    day = timedelta(days=1)
+    here = me().here
+    tomorrow = here.today + timedelta(days=1)
 
     def agenda(name: str, title: str, lines: list[TodoLine], nothing: str, path: str) -> Agenda:
         return Agenda(
             title=title,
             id=name,
-            rows=rows(lines[:SHOWN], mine, today, known=known),
+            rows=rows(
+                lines[:SHOWN],
+                mine,
+                here,
+                known=(*known, *queries.labels_on(connection(), lines, others)),
+            ),
             nothing=nothing,
             more=path if len(lines) > SHOWN else "",
         )
 
     person, limit = me().id, SHOWN + 1
-    late = queries.due_between(connection(), person, None, today - day, limit, in_use=some)
-    now = queries.due_between(connection(), person, today, today, limit, in_use=some)
-    soon = queries.due_between(
-        connection(), person, today + day, today + 7 * day, limit, in_use=some
-    )
+    now, midnight = (here.today, here.minute), (tomorrow, 0)
+    week = (here.today + timedelta(days=8), 0)
+
+    def due(first: queries.Place, end: queries.Place) -> list[TodoLine]:
+        return queries.due_between(
+            connection(), person, first, end, limit, in_use=some, shared=shared
+        )
+
+    late, today, soon = due(queries.EVER, now), due(now, midnight), due(midnight, week)
+    more = "more " * any(line.due == here.today for line in late)
     return page(
         DashboardPage(
             title="Dashboard",
             overdue=agenda("overdue", "Overdue", late, "Nothing is late.", "/todos?due=overdue"),
-            today=agenda("today", "Today", now, "Nothing is due today.", "/todos?due=today"),
+            today=agenda(
+                "today", "Today", today, f"Nothing {more}is due today.", "/todos?due=today"
+            ),
             soon=agenda(
                 "soon", "Next 7 days", soon, "Nothing is due in the next 7 days.", "/todos?due=week"
             ),
             lists=mine,
-            chart=_chart(),
+            chart=_chart(here.today),
             next="/dashboard",
         )
     )
 
 
-def _chart() -> DoneChart:
-    first = clock.today() - timedelta(days=DAYS - 1)
+def _chart(today: date) -> DoneChart:
+    first = today - timedelta(days=DAYS - 1)
     done = queries.done_by_day(connection(), me().id, first)
     best = max(done.values(), default=0)
     bars = []

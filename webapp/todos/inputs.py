@@ -1,5 +1,6 @@
 """What a person may send about todos and lists."""
 
+import re
 from datetime import date
 from typing import Annotated
 
@@ -8,14 +9,16 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     TypeAdapter,
     ValidationError,
+    ValidationInfo,
 )
 from pydantic_core import PydanticCustomError
 
 from webapp.texts import Block, Line, length, trim
 from webapp.todos import repeats
-from webapp.todos.models import COLORS, PRIORITIES
+from webapp.todos.models import COLORS, EDITOR, NO_TIME, PRIORITIES, READER
 from webapp.todos.quick import repeat_of
 from webapp.todos.repeats import Repeat
 from webapp.todos.terms import handle
@@ -36,6 +39,29 @@ def _day(value: object) -> object:
     if not date(1900, 1, 1) <= day <= date(9999, 12, 30):
         raise PydanticCustomError("day", "must be a date between 1900-01-01 and 9999-12-30.")
     return day
+
+
+NEEDS_A_DATE = "needs a due date."
+"""Of a time of day."""
+
+_TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
+
+
+def _time(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    if not text:
+        return NO_TIME
+    if found := _TIME.fullmatch(text):
+        return int(found[1]) * 60 + int(found[2])
+    raise PydanticCustomError("time", "must be a time such as 18:00.")
+
+
+def _dated(at: int, found: ValidationInfo) -> int:
+    if at != NO_TIME and found.data.get("due", at) is None:
+        raise PydanticCustomError("dated", NEEDS_A_DATE)
+    return at
 
 
 def _color(value: object) -> object:
@@ -97,6 +123,10 @@ class TodoInput(BaseModel):
     title: Annotated[Line, length(1, 500)]
     notes: Annotated[Block, length(0, 10_000)] = ""
     due: Annotated[date | None, BeforeValidator(_day)] = None
+    at: Annotated[int, BeforeValidator(_time), Field(ge=0, le=NO_TIME), AfterValidator(_dated)] = (
+        NO_TIME
+    )
+    """Minutes after midnight, read from ``18:00``."""
     category: Annotated[Line, length(0, 100)] = ""
     """A list's slug; empty or ``all`` for the Inbox."""
     priority: Annotated[int, BeforeValidator(_priority)] = 0
@@ -117,12 +147,42 @@ class TodoInput(BaseModel):
         return repeats.text(found.on(self.due) if self.due else found)
 
 
+class NewTodoInput(TodoInput):
+    """A new todo: its title may say the date that its time needs."""
+
+    at: Annotated[int, BeforeValidator(_time), Field(ge=0, le=NO_TIME)] = NO_TIME
+
+
+class SubtaskInput(BaseModel):
+    """A subtask as a person writes it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: Annotated[Line, length(1, 200)]
+
+
 class LabelInput(BaseModel):
     """A label as a person writes it."""
 
     model_config = ConfigDict(frozen=True)
 
     name: LabelName
+
+
+class GivenLabel(BaseModel):
+    """A label for many todos."""
+
+    model_config = ConfigDict(frozen=True)
+
+    label: LabelName
+
+
+class GivenDue(BaseModel):
+    """A due date for many todos."""
+
+    model_config = ConfigDict(frozen=True)
+
+    due: Annotated[date | None, BeforeValidator(_day)] = None
 
 
 class ListInput(BaseModel):
@@ -132,6 +192,21 @@ class ListInput(BaseModel):
 
     name: Annotated[Line, length(1, 60)]
     color: Annotated[str, BeforeValidator(_color)] = "none"
+
+
+def _role(value: object) -> object:
+    if value in {EDITOR, READER}:
+        return value
+    raise PydanticCustomError("role", f"must be {READER} or {EDITOR}.")
+
+
+class ShareInput(BaseModel):
+    """With whom a list is shared, and what they may do."""
+
+    model_config = ConfigDict(frozen=True)
+
+    username: Annotated[Line, length(1, 100)]
+    role: Annotated[str, BeforeValidator(_role)] = READER
 
 
 class SearchName(BaseModel):

@@ -98,9 +98,9 @@ def merge(label_id: int) -> Response:
     into = next((n for n in labels_of(connection(), me().id) if n.slug == slug), None)
     if into is None or into == saved:
         abort(400, "The field “into” must be another label.")
-    merge_label(connection(), me().id, saved, into)
+    change, _ = merge_label(connection(), me().id, saved, into)
     text = f"Label “{saved.name}” merged into “{into.name}”."
-    return Done(text=text, path=next_path("/labels")).response()
+    return Done(text=text, path=next_path("/labels"), undo=f"/undo/{change}").response()
 
 
 @bp.post("/labels/<id:label_id>/delete")
@@ -108,8 +108,8 @@ def merge(label_id: int) -> Response:
 def delete(label_id: int) -> Response:
     """Delete the label; its todos stay."""
     saved = _mine(label_id)
-    number = delete_label(connection(), me().id, saved)
+    change, number = delete_label(connection(), me().id, saved)
     text = f"Label “{saved.name}” deleted."
     if number:
         text += f" It was taken from {number} todo{'s' * (number != 1)}."
-    return Done(text=text, path=next_path("/labels")).response()
+    return Done(text=text, path=next_path("/labels"), undo=f"/undo/{change}").response()

@@ -2,15 +2,16 @@
 
 from flask import Blueprint, Response, abort, request
 
+from webapp.accounts.queries import find_person
 from webapp.accounts.sessions import me, signed_in
 from webapp.doors.answers import Done, Invalid, next_path, once, validated
-from webapp.doors.drafts import Draft, FormTexts, find_draft
+from webapp.doors.drafts import NO_DRAFT, Draft, FormTexts, find_draft
 from webapp.doors.house import connection, house
 from webapp.doors.pages import page
 from webapp.doors.submissions import fresh_key
 from webapp.texts import whole_number
 from webapp.todos import compose
-from webapp.todos.inputs import ListInput
+from webapp.todos.inputs import ListInput, ShareInput
 from webapp.todos.lists import (
     add_list,
     archive_list,
@@ -20,9 +21,10 @@ from webapp.todos.lists import (
     lists_of,
     place_list,
 )
-from webapp.todos.models import COLORS, INBOX, TodoList, in_use
-from webapp.todos.pages import ListFields, ListPage, ListsPage
+from webapp.todos.models import COLORS, EDITOR, INBOX, TodoList, in_use
+from webapp.todos.pages import ListFields, ListPage, ListsPage, SharedListPage, Sharing
 from webapp.todos.saved import searches_of
+from webapp.todos.sharing import NoRoom, members_of, share_list, stop_sharing
 
 bp = Blueprint("lists", __name__)
 
@@ -63,16 +65,35 @@ def create() -> Done:
     return Done(text=f"List “{new.name}” created.", path=next_path("/lists"))
 
 
-def _mine(list_id: int) -> TodoList:
+def _seen(list_id: int) -> TodoList:
     return find_list(connection(), me().id, list_id) or abort(404)
+
+
+def _mine(list_id: int) -> TodoList:
+    found = _seen(list_id)
+    if found.share and found.owner_id:
+        abort(403, f"This list is {found.share.owner}’s: only they can change or share it.")
+    return found
 
 
 @bp.get("/lists/<id:list_id>")
 @signed_in
 def one(list_id: int) -> Response:
-    """Show the list's form."""
-    saved = _mine(list_id)
+    """Show the list's form; if it is somebody else's, what one may do with it."""
+    saved = _seen(list_id)
+    if saved.owner_id:
+        key = fresh_key(house().signer, me().session)
+        return page(SharedListPage(title=saved.name, list=saved, me=me().id, key=key))
     draft = find_draft(connection(), request.args.get("draft"), me().id)
+    sharing = Sharing(
+        list=saved,
+        members=members_of(connection(), saved.id) if saved.share else [],
+        values=draft.fields if "username" in draft.fields else FormTexts(),
+        errors=draft.errors if "username" in draft.fields else FormTexts(),
+        draft=draft.id if "username" in draft.fields else "",
+    )
+    if sharing.draft:
+        draft = NO_DRAFT
     return page(
         ListPage(
             title=saved.name,
@@ -81,6 +102,7 @@ def one(list_id: int) -> Response:
             error=draft.errors[""],
             theirs=bool(draft.id) and draft.fields["version"] != str(saved.version),
             may_go=saved.slug != INBOX,
+            sharing=None if saved.slug == INBOX else sharing,
             draft=draft.id,
         )
     )
@@ -102,7 +124,7 @@ def edit(list_id: int) -> Response:
 @signed_in
 def move(list_id: int) -> Response:
     """Put the list right before or right after another."""
-    moved = _mine(list_id)
+    moved = _seen(list_id)
     after = "after" in request.form
     where = "after" if after else "before"
     other_id = whole_number(request.form.get(where))
@@ -115,6 +137,49 @@ def move(list_id: int) -> Response:
     places = compose.places(in_use(lists_of(connection(), me().id)))
     anchor = compose.move_button(places, moved.id, after=after)
     return Done(text=text, path=next_path("/lists"), anchor=anchor).response()
+
+
+@bp.post("/lists/<id:list_id>/members")
+@signed_in
+def share(list_id: int) -> Response:
+    """Let somebody read or edit the list, or change which of these they may."""
+    saved = _mine(list_id)
+    if saved.slug == INBOX:
+        abort(400, "The Inbox cannot be shared.")
+    form = f"/lists/{list_id}"
+    new = validated(ShareInput, page=form, role="What they can do")
+    found = find_person(connection(), new.username)
+    if found is None:
+        raise Invalid({"username": "Nobody here has this username."}, page=form)
+    member_id, name = found
+    if member_id == me().id:
+        raise Invalid({"username": "This list is yours already."}, page=form)
+    try:
+        share_list(connection(), me().id, saved, member_id, new.role)
+    except NoRoom:
+        text = f"This list cannot be shared with {name}, too: there is a limit to both."
+        raise Invalid({"username": text}, page=form) from None
+    can = "add to this list and change what is in it" if new.role == EDITOR else "read this list"
+    return Done(text=f"{name} can {can}.", path=next_path(form)).response()
+
+
+@bp.post("/lists/<id:list_id>/members/<id:person_id>/remove")
+@signed_in
+@once
+def stop(list_id: int, person_id: int) -> Done:
+    """Take the list from a member; a member can do so for themself, and leave it."""
+    if person_id == me().id:
+        left = _seen(list_id)
+        if not left.owner_id:
+            abort(400, "This list is yours. To be rid of it, archive or delete it.")
+        stop_sharing(connection(), me().id, left, person_id)
+        return Done(text=f"You have left the list “{left.name}”.", path=next_path("/lists"))
+    saved = _mine(list_id)
+    who = next((one.name for one in members_of(connection(), list_id) if one.id == person_id), "")
+    change = stop_sharing(connection(), me().id, saved, person_id)
+    text = f"{who} sees this list no more." if who else "This list was not shared with them."
+    undo = f"/undo/{change}" if change else ""
+    return Done(text=text, path=next_path(f"/lists/{list_id}"), undo=undo)
 
 
 @bp.post("/lists/<id:list_id>/archive")

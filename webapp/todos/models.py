@@ -1,5 +1,6 @@
 """The tables of lists and todos, and what views and templates see of them."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -32,6 +33,12 @@ PRIORITIES = ("none", "low", "high")
 
 ACTIVE, DONE, DELETED = 0, 1, 2
 
+NO_TIME = 1440
+"""What is stored of a todo without a time of day: the minute after the last one."""
+
+OWNER, EDITOR, READER = "owner", "editor", "reader"
+"""What somebody is to a list. An editor adds to it and changes what is in it; a reader looks."""
+
 lists = Table(
     "lists",
     metadata,
@@ -51,15 +58,34 @@ lists = Table(
     UniqueConstraint("person_id", "slug"),
 )
 
+list_members = Table(
+    "list_members",
+    metadata,
+    Column("list_id", Id, ForeignKey("lists.id", ondelete="CASCADE"), primary_key=True),
+    Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    # Whose the list is, so that one look tells whether anything of anybody's is shared.
+    Column("owner_id", Id, ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    Column("role", String(10), nullable=False),
+    # Its slug for this person, who has no other list of that slug, nor one of their own.
+    Column("slug", String, nullable=False),
+    # Its place among this person's lists, their own included.
+    Column("position", Integer, nullable=False),
+    UniqueConstraint("person_id", "slug"),
+    Index(None, "owner_id"),
+)
+
 todos = Table(
     "todos",
     metadata,
     Column("id", Id, primary_key=True),
+    # Whose list it is in, whoever wrote it down.
     Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
     Column("list_id", Id, ForeignKey("lists.id"), nullable=False),
     Column("title", String, nullable=False),
     Column("notes", Text, nullable=False),
     Column("due", DateOrLast, nullable=False),
+    # Minutes after midnight on the clock of whoever looks; those without a time come last in a day.
+    Column("at", SmallInteger, nullable=False, server_default="1440"),
     Column("done_on", Date),
     Column("deleted_at", BigInteger),
     Column(
@@ -81,13 +107,19 @@ todos = Table(
     Column("follows", Id),
     # Ids of its labels in their order, with commas; `todo_labels` says the same for looking.
     Column("labels", Text, nullable=False, server_default=text("''")),
+    # Who wrote it down; nobody, once they left (`sharing.leave_traces`).
+    Column("created_by", Id),
+    # As `subtasks.text_of` writes them, and how many of them are done: ``2/5``; empty for none.
+    Column("subtasks", Text, nullable=False, server_default=text("''")),
+    Column("progress", String(7), nullable=False, server_default=text("''")),
     # One index for each order that the interface offers, for everything and within a list.
     Index(None, "person_id", "state", "id"),
-    Index(None, "person_id", "state", "due", "id"),
+    Index(None, "person_id", "state", "due", "at", "id"),
     Index(None, "list_id", "state", "id"),
-    Index(None, "list_id", "state", "due", "id"),
+    Index(None, "list_id", "state", "due", "at", "id"),
     Index(None, "person_id", "state", "done_on"),
     Index(None, "follows"),
+    Index(None, "created_by"),
     Index(
         None,
         "deleted_at",
@@ -124,6 +156,8 @@ changes = Table(
     Column("kind", String(20), nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("undone_at", BigInteger),
+    # When whoever did it left: it is kept with the person whose todo it was done to.
+    Column("left_at", BigInteger),
     Index(None, "person_id"),
 )
 
@@ -152,8 +186,31 @@ changed_lists = Table(
 )
 
 
+changed_labels = Table(
+    "changed_labels",
+    metadata,
+    Column("change_id", Id, ForeignKey("changes.id", ondelete="CASCADE"), primary_key=True),
+    # No reference: it was deleted, or merged into another, and can come back.
+    Column("label_id", Id, nullable=False),
+    Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    Column("name", String, nullable=False),
+    Column("slug", String, nullable=False),
+    Index(None, "person_id", "slug"),
+)
+
+
+class Share(NamedTuple):
+    """What somebody is to a list that more than one person sees."""
+
+    role: str = OWNER
+    owner_id: int = 0
+    """Whose it is; 0 for one's own."""
+    owner: str = ""
+    """That person's name."""
+
+
 class TodoList(NamedTuple):
-    """A list of todos."""
+    """A list of todos, as one person sees it."""
 
     id: int
     name: str
@@ -162,6 +219,23 @@ class TodoList(NamedTuple):
     active: int
     version: int
     archived_at: int | None = None
+    share: Share | None = None
+    """None where nobody else sees it."""
+
+    @property
+    def role(self) -> str:
+        """What this person is to it."""
+        return self.share.role if self.share else OWNER
+
+    @property
+    def owner_id(self) -> int:
+        """Whose it is; 0 for one's own."""
+        return self.share.owner_id if self.share else 0
+
+    @property
+    def full_name(self) -> str:
+        """Its name, and whose it is if it is somebody else's."""
+        return f"{self.name} ({self.share.owner})" if self.owner_id and self.share else self.name
 
 
 Lists = tuple[TodoList, ...]
@@ -172,6 +246,19 @@ def in_use(mine: Lists) -> Lists:
     if all(li.archived_at is None for li in mine):
         return mine
     return tuple(li for li in mine if li.archived_at is None)
+
+
+def editable(mine: Lists) -> Lists:
+    """Return those of the lists that this person may add to."""
+    for li in mine:
+        if li.share and li.share.role == READER:
+            return tuple(li for li in mine if li.role != READER)
+    return mine
+
+
+def of_others(mine: Iterable[TodoList]) -> list[TodoList]:
+    """Return those of the lists that are somebody else's."""
+    return [li for li in mine if li.share and li.share.owner_id]
 
 
 class Label(NamedTuple):
@@ -188,12 +275,14 @@ class TodoLine(NamedTuple):
     id: int
     title: str
     due: date | None
+    at: int
     state: int
     list_id: int
     priority: int
     repeat: str
     labels: str
     has_notes: bool
+    progress: str = ""
 
 
 class Todo(NamedTuple):
@@ -203,6 +292,7 @@ class Todo(NamedTuple):
     title: str
     notes: str
     due: date | None
+    at: int
     done_on: date | None
     deleted_at: int | None
     state: int
@@ -211,6 +301,8 @@ class Todo(NamedTuple):
     repeat: str
     labels: str
     version: int
+    person_id: int = 0
+    subtasks: str = ""
 
 
 # Three characters from the private-use area name a person: one trigram, so the index finds a
@@ -226,6 +318,7 @@ def owner_mark(person_id: int) -> str:
     return "".join(_OWNER_ALPHABET[digit % base] for digit in (high, middle, low))
 
 
-def search_text(person_id: int, title: str, notes: str) -> str:
-    """Return what the search index holds of a todo."""
-    return f"{owner_mark(person_id)}\n{fold(title)}\n{fold(notes)}"
+def search_text(person_id: int, title: str, notes: str, steps: str = "") -> str:
+    """Return what the search index holds of a todo; ``steps`` are the words of its subtasks."""
+    texts = f"{owner_mark(person_id)}\n{fold(title)}\n{fold(notes)}"
+    return f"{texts}\n{fold(steps)}" if steps else texts

@@ -14,6 +14,8 @@ from webapp.todos.dates import Due
 from webapp.todos.models import Label, Todo, TodoLine, TodoList
 from webapp.todos.saved import SavedSearch
 from webapp.todos.search import Chip, TodoSearch
+from webapp.todos.sharing import Member
+from webapp.todos.subtasks import Subtask
 
 
 @partial
@@ -30,6 +32,8 @@ class TodoRow:
     """How long it can be restored, if it is deleted and known."""
     labels: str = ""
     """Names of its labels, each after an @."""
+    fixed: bool = False
+    """Whether who sees it can only read it."""
 
 
 @partial
@@ -99,13 +103,28 @@ class Empty:
 
 
 @partial
+class Bulk:
+    """What can be done with the ticked rows, all at once."""
+
+    lists: Sequence[TodoList]
+    labels: Sequence[Label]
+    trash: bool
+    """Whether these rows are deleted ones."""
+
+
+@partial
 class Listing:
     """Rows with their one form, and the ways to the pages before and after."""
 
     rows: Sequence[TodoRow]
     chips: Sequence[Chip]
     empty: Empty | None
-    lists: Sequence[TodoList]
+    bulk: Bulk | None
+    """None where all of it can only be read."""
+    all: str
+    """What ticks all that the search finds; empty if these rows are all of them."""
+    search: str
+    """Path and query of the search, from its first page."""
     trash: bool
     """Whether these rows are deleted ones."""
     keep: str
@@ -122,9 +141,12 @@ class TodosPage:
     """The working list."""
 
     title: str
-    add: AddForm
+    add: AddForm | None
+    """None in a list that can only be read."""
     search: SearchForm
     column: ListsColumn
+    problems: str
+    """What of the words in the search box could not be understood."""
     listing: Listing
 
 
@@ -134,7 +156,47 @@ class SearchPage:
 
     title: str
     search: SearchForm
+    problems: str
+    """What of the words in the search box could not be understood."""
     listing: Listing
+
+
+@partial
+class SubtaskRow:
+    """One step of a todo: a round check, the title behind which it is changed, delete."""
+
+    subtask: Subtask
+    path: str
+    """Path of its doors."""
+    next: str
+    key: str
+    title: str
+    """What the field for its title holds."""
+    error: str
+    """What is wrong with that; the field is open then."""
+    fixed: bool
+    """Whether nothing can be changed, as in the trash."""
+
+
+@partial
+class Subtasks:
+    """The steps of a todo, how many of them are done, and the field for another."""
+
+    rows: Sequence[SubtaskRow]
+    done: int
+    path: str
+    """Path that a new one is sent to."""
+    next: str
+    key: str
+    title: str
+    """What the field for a new one holds."""
+    title_error: str
+    error: str
+    draft: str
+    room: bool
+    """Whether there can be another."""
+    fixed: bool
+    """Whether nothing can be changed, as in the trash."""
 
 
 @partial
@@ -146,7 +208,7 @@ class Activity:
     """Whether there was more, before that."""
 
 
-@page()
+@page(region="subtasks")
 class TodoPage:
     """One todo, with its edit form; with both versions if it was changed meanwhile."""
 
@@ -156,6 +218,7 @@ class TodoPage:
     """The saved notes as they read; empty for none, and beside another version."""
     repeat: str
     """How it comes again, in words; empty for a single one, and for one that is done."""
+    subtasks: Subtasks
     fields: TodoFields
     error: str
     stays: str
@@ -166,6 +229,20 @@ class TodoPage:
     """Marks of the texts that the form is opened with."""
     next: str
     draft: str
+    activity: Activity
+
+
+@page()
+class SeenTodoPage:
+    """A todo for somebody who can only read its list."""
+
+    title: str
+    notes: Markup
+    subtasks: Subtasks | None
+    facts: Sequence[Saved]
+    done: bool
+    owner: str
+    next: str
     activity: Activity
 
 
@@ -219,6 +296,17 @@ class ListPlace(NamedTuple):
     """Id of the list that it can stand after; 0 for none."""
 
 
+@partial
+class Sharing:
+    """Who else sees a list, what they may do with it, and a form to share it."""
+
+    list: TodoList
+    members: Sequence[Member]
+    values: FormTexts
+    errors: FormTexts
+    draft: str
+
+
 @page()
 class ListsPage:
     """All lists in their order, and a form for a new one."""
@@ -244,7 +332,19 @@ class ListPage:
     theirs: bool
     may_go: bool
     """Whether it may be deleted: the Inbox may not."""
+    sharing: Sharing | None
+    """Who else sees it; None for the Inbox, which cannot be shared."""
     draft: str
+
+
+@page()
+class SharedListPage:
+    """Somebody else's list: whose it is, what one may do with it, and a way to leave it."""
+
+    title: str
+    list: TodoList
+    me: int
+    key: str
 
 
 @page()

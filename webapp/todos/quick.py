@@ -13,7 +13,7 @@ What is in [brackets] may be left out; | is "or"; WORDS in capitals stand for on
               next WEEKDAY | this WEEKDAY | WEEKDAY (*)
               2026-12-01 | 1.12. | 1.12.2027
               [WEEKDAY] 1 December [2027] | [WEEKDAY] December 1 [2027], with 1st, the 1st of, Dec
-    time      [at | by] 18:00 | 6pm | 6:30 pm | at noon | at 18 (*; 13 to 23 only)
+    time      [at | by] 18:00 | 9:30 (*) | 6pm | 6:30 pm | at noon | at 18 (*; 13 to 23 only)
     repeat    every day | week | month | year | weekday | DAYPART
               every NUMBER | other | second days | weeks | months | years
               every [other] WEEKDAYS | every 2 weeks on WEEKDAYS     "mon, wed and fri"
@@ -35,7 +35,8 @@ always need "on", "by", "next" or "this".
 - Two dates that belong together ("monday to friday", "today or tomorrow") are text, and so is what
   would leave half a phrase behind ("for tomorrow", "the weekly", "every day until May").
 - What stands in double quotes is text.
-- A time alone is today's. A repeat alone begins on its first day from today.
+- A time alone is today's, or tomorrow's where it has passed. A repeat alone begins on its first day
+  from today, or from tomorrow where its time has passed.
 - If nothing would be left for the title, everything is the title and nothing is understood.
 """
 
@@ -206,7 +207,8 @@ def _number(word: str | None) -> int:
 
 
 def _clock(parts: _Parts, _today: date) -> tuple[time, bool]:
-    return time(int(parts["hour"] or 0), int(parts["minute"] or 0)), False
+    hour = parts["hour"] or ""
+    return time(int(hour), int(parts["minute"] or 0)), not parts["lead"] and len(hour) < 2
 
 
 def _clock_of_twelve(parts: _Parts, _today: date) -> tuple[time, bool]:
@@ -297,7 +299,7 @@ _GRAMMAR = (
         *("date", _date_in_figures, _LEAD),
         r"(?P<day>[0-9]{1,2})\.(?P<month>[0-9]{1,2})\.(?P<year>[0-9]{4})?",
     ),
-    _rule("time", _clock, r"(?:(?:at|by) )?(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})"),
+    _rule("time", _clock, r"(?P<lead>(?:at|by) )?(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})"),
     _rule(
         *("time", _clock_of_twelve, r"(?:(?:at|by) )?"),
         r"(?P<hour>[0-9]{1,2})(?::(?P<minute>[0-9]{2}))? ?(?P<half>[ap])\.?m",
@@ -359,13 +361,18 @@ def parse(
     *,
     kinds: Collection[str] = KINDS,
     due: date | None = None,
+    at: time | None = None,
+    minute: int = 0,
 ) -> Quick:
-    """Return what the line says, among these lists and labels.
+    """Return what the line says, among these lists and labels, ``minute`` minutes after midnight.
 
-    Pieces of other ``kinds`` are text. With a ``due`` date that is known, no other is looked for.
+    Pieces of other ``kinds`` are text. With a ``due`` date or a time (``at``) that is known, no
+    other is looked for.
     """
     if due:
         kinds = set(kinds) - {"date"}
+    if at:
+        kinds = set(kinds) - {"time"}
     text = trim(text)
     words = text.split() if len(text) <= LONGEST else []
     found = [piece for piece in _pieces(words, today, lists, labels) if piece.kind in kinds]
@@ -375,17 +382,20 @@ def parse(
     if not pieces or not trim(title):
         return Quick(title=text)
     said = {piece.kind: piece.value for piece in pieces}
-    due, repeat = due or said.get("date"), said.get("repeat")
+    due, repeat, at = due or said.get("date"), said.get("repeat"), at or said.get("time")
+    dated = due is not None
+    passed = at is not None and at.hour * 60 + at.minute < minute
+    start = today + timedelta(1) if passed and today < LAST_DAY else today
     if due is None and repeat:
-        due = first_due(repeat, today)
+        due = first_due(repeat, start)
     elif due is None and "time" in said:
-        due = today
+        due = start
     if repeat and due:
         repeat = repeat.on(due)
     quick = Quick(
         title=title,
         due=due,
-        at=said.get("time"),
+        at=at,
         list=said["list"].slug if "list" in said else None,
         labels=tuple(dict.fromkeys(piece.value for piece in pieces if piece.kind == "label")),
         priority=said.get("priority", "none"),
@@ -394,7 +404,9 @@ def parse(
     return replace(
         quick,
         understood=tuple(
-            Understood(" ".join(words[piece.start : piece.end]), _meaning(piece, quick, said))
+            Understood(
+                " ".join(words[piece.start : piece.end]), _meaning(piece, quick, today, dated=dated)
+            )
             for piece in pieces
         ),
     )
@@ -413,13 +425,14 @@ def repeat_of(text: str) -> Repeat | None:
     return None
 
 
-def _meaning(piece: _Piece, found: Quick, said: dict[str, Any]) -> str:
+def _meaning(piece: _Piece, found: Quick, today: date, *, dated: bool) -> str:
     if piece.kind == "date":
         return _full(piece.value)
     if piece.kind == "time":
-        return f"{piece.value:%H:%M}" + ("" if "date" in said or found.repeat else " today")
+        day = "" if dated or found.repeat else " today" if found.due == today else " tomorrow"
+        return f"{piece.value:%H:%M}{day}"
     if piece.kind == "repeat" and found.repeat:
-        first = f", first on {_full(found.due)}" if found.due and "date" not in said else ""
+        first = f", first on {_full(found.due)}" if found.due and not dated else ""
         return repeat_words(found.repeat) + first
     if piece.kind == "list":
         return f"in {piece.value.name}"

@@ -226,6 +226,12 @@ def parse(kept: str) -> Repeat | None:
     return repeat if text(repeat) == kept else None
 
 
+def stated(kept: str, due: date | None) -> str:
+    """Return the repeat that `text` has written, for a todo that is due then; see `Repeat.on`."""
+    repeat = parse(kept) if due else None
+    return text(repeat.on(due)) if repeat and due else kept
+
+
 @lru_cache(maxsize=1024)
 def words_of(kept: str) -> str:
     """Say the repeat that `text` has written; empty for none."""

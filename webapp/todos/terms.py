@@ -22,7 +22,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import chain
 from typing import NamedTuple, Protocol, Self, TypeVar
 
 from webapp.texts import fold
@@ -67,6 +68,11 @@ class Term(NamedTuple):
         """The words as the search index compares them."""
         return " ".join(fold(self.value).split())
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a word that must be found, no phrase and no filter."""
+        return self.kind == "text" and not self.negated and " " not in self.value
+
     def __str__(self) -> str:
         """Return the term as it is typed."""
         sign = "-" if self.negated else ""
@@ -102,7 +108,7 @@ class Term(NamedTuple):
 
 
 class Named(Protocol):
-    """A list, as far as a name finds it."""
+    """A list or label, as far as a name finds it."""
 
     @property
     def name(self) -> str:
@@ -146,8 +152,16 @@ class Terms:
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """The words and phrases that every row must hold, as the index compares them."""
-        return tuple(term.needle for term in self.of("text") if not term.negated)
+        """The words and phrases that every row must hold, as the index compares them.
+
+        A word that the index holds as several, such as ``a´b``, is looked for as several.
+        """
+        needles = (
+            term.needle.split() if term.is_plain else [term.needle]
+            for term in self.of("text")
+            if not term.negated
+        )
+        return tuple(dict.fromkeys(chain.from_iterable(needles)))[:MOST_WORDS]
 
     @cached_property
     def unwanted(self) -> tuple[str, ...]:
@@ -158,7 +172,7 @@ class Terms:
         """Return the terms of a kind."""
         return tuple(term for term in self.terms if term.kind == kind)
 
-    @property
+    @cached_property
     def states(self) -> frozenset[int] | None:
         """The states of rows that may be shown; None unless a term asks for some.
 
@@ -176,9 +190,33 @@ class Terms:
             states -= {DELETED}
         return frozenset(states) if asked else None
 
-    def without(self, term: Term) -> Self:
-        """Return the search without this term."""
-        return replace(self, terms=tuple(one for one in self.terms if one != term))
+    @cached_property
+    def filters(self) -> tuple[Term, ...]:
+        """All that is no text."""
+        return tuple(term for term in self.terms if term.kind != "text")
+
+    @cached_property
+    def plain(self) -> tuple[Term, ...]:
+        """The words that must be found, phrases aside."""
+        return tuple(term for term in self.terms if term.is_plain)
+
+    @cached_property
+    def dated(self) -> bool:
+        """Whether it asks for dates."""
+        return any(
+            term.kind == "due" or (term.kind, term.value) in {("is", "overdue"), ("has", "due")}
+            for term in self.terms
+            if not term.negated
+        )
+
+    def without(self, *terms: Term) -> Self:
+        """Return the search without these terms."""
+        return replace(self, terms=tuple(one for one in self.terms if one not in terms))
+
+    def unknown(self, terms: Sequence[Term], where: str) -> Self:
+        """Return the search without these terms, which name nothing there is; that is told."""
+        told = (f"“{term}” names no {term.kind}{where}." for term in terms)
+        return replace(self.without(*terms), problems=(*self.problems, *told))
 
     @property
     def said(self) -> str:
@@ -186,6 +224,10 @@ class Terms:
         return ", ".join(term.said for term in self.terms)
 
 
+NO_TERMS = Terms()
+
+
+@lru_cache(maxsize=1024)
 def parse(text: str) -> Terms:
     """Return what the text asks for, and what of it could not be understood."""
     terms: dict[Term | tuple[str, bool], Term] = {}
@@ -256,7 +298,7 @@ def _is_day(value: str) -> bool:
 
 def _problem(kind: str, written: str) -> str:
     if kind == "due":
-        known = "today, tomorrow, week, none, or a date such as <2026-12-01"
+        known = "today, tomorrow, yesterday, week, none, or a date such as <2026-12-01"
     else:
         known = _or(CHOICES[kind])
     return f"“{written}” is not understood: {kind}: takes {known}."

@@ -1,11 +1,12 @@
 """The trash: how long it keeps what was deleted, and what goes for good."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from sqlalchemy import Connection, delete, select
 
 from webapp import clock
+from webapp.clock import Here
 from webapp.todos.models import DELETED, todos
 
 KEPT_DAYS = 30
@@ -15,9 +16,9 @@ AT_ONCE = 100
 """How many go at most when something else is deleted, so that nobody waits for it."""
 
 
-def stays(deleted_at: int, today: date) -> str:
+def stays(deleted_at: int, here: Here) -> str:
     """Say how long a todo that was deleted then stays: ``12 days left``."""
-    left = (date.fromtimestamp(deleted_at) + timedelta(days=KEPT_DAYS) - today).days
+    left = (here.at(deleted_at).date() + timedelta(days=KEPT_DAYS) - here.today).days
     if left < 1:
         return "goes today"
     return f"{left} day{'s' * (left != 1)} left"

@@ -10,21 +10,31 @@ from webapp.doors.pages import go_to, page
 from webapp.doors.submissions import fresh_key
 from webapp.texts import whole_number
 from webapp.todos import queries
-from webapp.todos.models import DELETED
+from webapp.todos.meaning import Meaning
+from webapp.todos.models import DELETED, Todo
 from webapp.todos.pages import ErasePage
 from webapp.todos.search import CAP, TodoSearch
 from webapp.todos.trash import empty_trash, erase
 
 bp = Blueprint("trash", __name__)
 
+NOT_YOURS = "Only the owner of its list can delete this todo for good."
+
 TRASH = TodoSearch(path="/search", status="deleted")
+
+
+def _mine(todo_id: int) -> Todo:
+    found = queries.find_todo(connection(), me().id, todo_id) or abort(404)
+    if found.person_id != me().id:
+        abort(403, NOT_YOURS)
+    return found
 
 
 @bp.get("/todos/<id:todo_id>/erase")
 @signed_in
 def ask_to_erase(todo_id: int) -> Response:
     """Ask whether the todo shall go for good."""
-    todo = queries.find_todo(connection(), me().id, todo_id) or abort(404)
+    todo = _mine(todo_id)
     if todo.state != DELETED:
         return go_to(f"/todos/{todo_id}")
     return page(
@@ -44,7 +54,7 @@ def ask_to_erase(todo_id: int) -> Response:
 @once
 def erase_one(todo_id: int) -> Done:
     """Delete the todo for good, out of the trash."""
-    todo = queries.find_todo(connection(), me().id, todo_id) or abort(404)
+    todo = _mine(todo_id)
     if not erase(connection(), me().id, todo_id):
         return Done(text="This todo is not in the trash.", path=f"/todos/{todo_id}")
     return Done(text=f"“{todo.title}” is deleted for good.", path=next_path(TRASH.url))
@@ -54,7 +64,8 @@ def erase_one(todo_id: int) -> Done:
 @signed_in
 def ask_to_empty() -> Response:
     """Ask whether all that was deleted shall go for good."""
-    number = queries.count(connection(), me().id, TRASH, None)
+    whose = queries.Scope(me().id)
+    number = queries.count(connection(), whose, TRASH, Meaning(), here=me().here)
     return page(
         ErasePage(
             title="Empty the trash?",

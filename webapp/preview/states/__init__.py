@@ -35,8 +35,10 @@ def whole(value: object, look: Look) -> str:
 def around(html: str, look: Look) -> str:
     """Return a document with the layout's own head, and the partial alone in its main part."""
     layout = environment().get_template("layout.html")
-    head = layout.render(title="Preview", frame=frame(None, look)).partition("<body>")[0]
-    return f'{head}<body>\n<main id="main">\n{html}\n</main>\n</body>\n</html>\n'
+    head = layout.render(title="Preview", frame=frame(None, look)).partition("</head>")[0]
+    lab = environment().from_string("{{ static['lab.css'] }}").render()
+    more = f'<link rel="stylesheet" href="{lab}">'
+    return f'{head}{more}</head>\n<body>\n<main id="main">\n{html}\n</main>\n</body>\n</html>\n'
 
 
 def _worth_a_line(record: LogRecord) -> bool:

@@ -1,6 +1,8 @@
 """The pages of accounts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Literal
 
 from webapp.accounts.models import SignIn
@@ -97,6 +99,7 @@ def closed() -> RegisterPage:
 ACCOUNT = DOORS | {
     "POST /account/password": "usual",
     "POST /account/sign-ins": "usual",
+    "POST /account/time-zone": "usual",
     "POST /account/delete": "LoginPage/fresh",
 }
 HERE = SignIn("0123456789abcdef", "Firefox on Linux", day(-40), day(-1), this=True)
@@ -106,9 +109,18 @@ ELSEWHERE = (
 )
 
 
-def _account(sign_ins: Sequence[SignIn] = (HERE, *ELSEWHERE), **errors: str) -> AccountPage:
+def _account(
+    sign_ins: Sequence[SignIn] = (HERE, *ELSEWHERE), zone: str = "Europe/Berlin", **errors: str
+) -> AccountPage:
     return AccountPage(
-        title="Your account", name="Anna", sign_ins=sign_ins, errors=FormTexts(errors)
+        title="Your account",
+        name="Anna",
+        sign_ins=sign_ins,
+        time_zone=zone,
+        zones=("Africa/Lagos", "America/New_York", "Europe/Berlin", "Pacific/Auckland"),
+        now=datetime(2026, 12, 1, 9, 5),
+        goes_too=[],
+        errors=FormTexts(errors),
     )
 
 
@@ -119,9 +131,30 @@ def usual() -> AccountPage:
 
 
 @state(on=ACCOUNT)
+def shares_lists(lists: int = 2) -> AccountPage:
+    """Whoever shares lists is told what others lose."""
+    what = "a list" if lists == 1 else f"{lists} lists"
+    said = f"You share {what} with others: they lose what is in {'it' if lists == 1 else 'them'}."
+    return replace(_account(), goes_too=[said])
+
+
+@state(on=ACCOUNT)
 def one_browser() -> AccountPage:
     """Signed in here only; whoever copied the cookie is signed out by the button all the same."""
     return _account((HERE,))
+
+
+@state(on=ACCOUNT)
+def by_the_servers_clock() -> AccountPage:
+    """No time zone was chosen."""
+    return _account(zone="")
+
+
+@state(on=ACCOUNT)
+def unknown_time_zone(zone: str = "Middle-earth/Shire") -> AccountPage:
+    """The text stays, with a message at the field."""
+    error = "Time zone is not known. Write one such as Europe/Berlin."
+    return _account(zone=zone, time_zone=error)
 
 
 @state(on=ACCOUNT)

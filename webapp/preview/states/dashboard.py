@@ -1,7 +1,7 @@
 """The dashboard."""
 
 from webapp.preview import state
-from webapp.preview.states.factories import LISTS, TODAY, make_chart, make_line
+from webapp.preview.states.factories import HERE, LISTS, make_chart, make_line
 from webapp.preview.states.ways import DOORS
 from webapp.todos import compose
 from webapp.todos.models import TodoLine
@@ -26,7 +26,7 @@ def _dashboard(
         return Agenda(
             title=title,
             id=name,
-            rows=compose.rows(lines, LISTS, TODAY),
+            rows=compose.rows(lines, LISTS, HERE),
             nothing=nothing,
             more=f"/todos?due={name}" if more else "",
         )

@@ -3,16 +3,33 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
+from webapp.clock import Here
 from webapp.doors.drafts import NO_DRAFT, Draft, FormTexts
 from webapp.todos import home
 from webapp.todos.dates import Due, due_words
-from webapp.todos.models import ACTIVE, DELETED, DONE, Label, Todo, TodoLine, TodoList
+from webapp.todos.models import (
+    ACTIVE,
+    DELETED,
+    DONE,
+    EDITOR,
+    NO_TIME,
+    READER,
+    Label,
+    Share,
+    Todo,
+    TodoLine,
+    TodoList,
+)
 from webapp.todos.pages import DayBar, DoneChart
 from webapp.todos.queries import Found
 from webapp.todos.saved import SavedSearch
+from webapp.todos.subtasks import Subtask, text_of
 
 TODAY = date(2026, 12, 1)
 """A Tuesday."""
+
+HERE = Here(TODAY, 12 * 60)
+"""At noon."""
 
 DELETED_AT = round(datetime(2026, 11, 20, 12).timestamp())
 
@@ -31,6 +48,14 @@ LISTS = (
 PUT_AWAY = (*LISTS[:3], LISTS[3]._replace(archived_at=1_796_000_000))
 """The same, the last of them archived."""
 
+SHARED = (
+    *LISTS[:3],
+    LISTS[3]._replace(share=Share()),
+    TodoList(6, "Holidays", "holidays", "orange", 4, 1, share=Share(EDITOR, 2, "Ben")),
+    TodoList(8, "Choir", "choir", "red", 2, 1, share=Share(READER, 3, "Cleo")),
+)
+"""The same, one of them shared with others, and two of others."""
+
 LABELS = (Label(1, "garden", "garden"), Label(2, "on the phone", "on-the-phone"))
 
 
@@ -45,9 +70,10 @@ def day(days: int) -> date:
     return TODAY + timedelta(days=days)
 
 
-def due(days: int | None) -> Due | None:
-    """Return the date in words; None stays None."""
-    return None if days is None else due_words(day(days), TODAY)
+def due(days: int | None, at: int = NO_TIME) -> Due | None:
+    """Return the date, and the minute if there is one, in words; None stays None."""
+    passed = days == 0 and at < HERE.minute
+    return None if days is None else due_words(day(days), TODAY, at, passed=passed)
 
 
 def make_line(
@@ -55,16 +81,20 @@ def make_line(
     title: str = "Water the plants",
     *,
     days: int | None = None,
+    at: int = NO_TIME,
     state: int = ACTIVE,
     list_id: int = 2,
     priority: int = 0,
     repeat: str = "",
     labels: str = "",
     has_notes: bool = False,
+    progress: str = "",
 ) -> TodoLine:
     """Return a todo as a row shows it, due so many days from today."""
     when = None if days is None else day(days)
-    return TodoLine(number, title, when, state, list_id, priority, repeat, labels, has_notes)
+    return TodoLine(
+        number, title, when, at, state, list_id, priority, repeat, labels, has_notes, progress
+    )
 
 
 LINES = (
@@ -83,11 +113,13 @@ def make_todo(
     *,
     notes: str = "The fern too.",
     days: int | None = 2,
+    at: int = NO_TIME,
     state: int = ACTIVE,
     priority: int = 0,
     repeat: str = "",
     labels: str = "",
     version: int = 3,
+    subtasks: Sequence[Subtask] = (),
 ) -> Todo:
     """Return a todo with all that its own page shows."""
     return Todo(
@@ -95,6 +127,7 @@ def make_todo(
         title=title,
         notes=notes,
         due=None if days is None else day(days),
+        at=at,
         done_on=TODAY if state == DONE else None,
         deleted_at=DELETED_AT if state == DELETED else None,
         state=state,
@@ -103,7 +136,15 @@ def make_todo(
         repeat=repeat,
         labels=labels,
         version=version,
+        subtasks=text_of(subtasks),
     )
+
+
+STEPS = (
+    Subtask(1, "Buy a can", done=True),
+    Subtask(2, "Ask Tom how much the fern wants"),
+    Subtask(3, "Water them"),
+)
 
 
 def make_draft(errors: Mapping[str, str] | None = None, **fields: str) -> Draft:

@@ -37,6 +37,7 @@ def filled(title: str = "Water the plants", notes: str = "The fern too.") -> Tod
         title=title,
         notes=notes,
         due="2026-12-03",
+        at="18:00",
         category="home",
         priority="high",
         labels="garden",
@@ -60,6 +61,7 @@ def all_wrong() -> TodoFields:
         title="Title cannot be empty.",
         notes="Notes can have at most 10,000 characters; this has 10,482.",
         due="Due date must be a day of the calendar.",
+        at="Time must be a time such as 18:00.",
         category="There is no such list.",
         priority="Priority must be one of none, low, high.",
         labels="Labels can be at most 10.",
@@ -88,6 +90,13 @@ def refused(message: str = "Title cannot be empty.") -> AddForm:
     """What could not be taken is there again, with the reason at the field."""
     draft = make_draft({"title": message}, notes="Two photos and the old one.")
     return compose.add_form(TodoSearch(category="home"), LISTS, draft, KEY)
+
+
+@state(on={"POST /todos": "TodosPage/after_a_change"}, within=WITH_THE_REGION)
+def time_alone() -> AddForm:
+    """A time needs a date; both are there to write."""
+    draft = make_draft({"at": "Time needs a due date."}, title="Water the plants", at="18:00")
+    return compose.add_form(TodoSearch(), LISTS, draft, KEY)
 
 
 @state(on={"POST /todos": "TodosPage/after_a_change"}, within=WITH_THE_REGION)
@@ -148,7 +157,7 @@ def not_shown() -> Status:
 @state(on={"GET /todos/42": "TodoPage/plain"}, within=IN_THE_LIVE_REGION)
 def understood() -> Status:
     """What was understood of the title is told, and can be changed."""
-    text = "Todo created. Understood: Wednesday, 2 December 2026; in Home; high priority."
+    text = "Todo created. Understood: Wednesday, 2 December 2026; 18:00; in Home; high priority."
     return Status(
         text=text, undo="", see="/todos/42", path="/todos", quiet=False, see_text="Change it"
     )

@@ -1,15 +1,24 @@
 """The pages of lists."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from webapp.doors.drafts import FormTexts
 from webapp.preview import state
-from webapp.preview.states.factories import KEY, LISTS, PUT_AWAY, SEARCHES
+from webapp.preview.states.factories import KEY, LISTS, PUT_AWAY, SEARCHES, SHARED
 from webapp.preview.states.ways import DOORS
 from webapp.todos import compose
-from webapp.todos.models import COLORS, in_use
-from webapp.todos.pages import ListFields, ListPage, ListsPage, SavedSearchPage
+from webapp.todos.models import COLORS, EDITOR, READER, Share, in_use
+from webapp.todos.pages import (
+    ListFields,
+    ListPage,
+    ListsPage,
+    SavedSearchPage,
+    SharedListPage,
+    Sharing,
+)
+from webapp.todos.sharing import Member
 
 LIST = DOORS | {
     "GET /lists/<id:number>": "ListPage/one",
@@ -55,6 +64,12 @@ def with_archive() -> ListsPage:
     )
 
 
+@state(on=LIST | {"GET /lists/6": "SharedListPage/of_ben"})
+def with_shared() -> ListsPage:
+    """Others' lists stand among one's own, in one's own order."""
+    return replace(usual(), places=compose.places(SHARED))
+
+
 @state(on=LIST)
 def refused(waited: bool = False) -> ListsPage:
     """The form came back: a field was wrong, or it waited through a sign-in."""
@@ -70,6 +85,41 @@ def refused(waited: bool = False) -> ListsPage:
     )
 
 
+MEMBERS = (Member(2, "Ben", EDITOR), Member(3, "Cleo", READER))
+
+
+def _sharing(members: Sequence[Member] = (), name: str = "", error: str = "") -> Sharing:
+    return Sharing(
+        list=LISTS[1]._replace(share=Share() if members else None),
+        members=members,
+        values=FormTexts(username=name, role="editor"),
+        errors=FormTexts(username=error) if error else FormTexts(),
+        draft="draft-of-the-preview" if error else "",
+    )
+
+
+TO_SHARE = {"POST /lists/2/members": "some"}
+SHARING = TO_SHARE | {"POST /lists/2/members/<id:number>/remove": "nobody_yet"}
+
+
+@state(on=TO_SHARE)
+def nobody_yet() -> Sharing:
+    """A list that only its owner sees."""
+    return _sharing()
+
+
+@state(on=SHARING)
+def some() -> Sharing:
+    """Each can be let to do more or less, or be removed."""
+    return _sharing(MEMBERS)
+
+
+@state(on=SHARING)
+def unknown(name: str = "Benn") -> Sharing:
+    """The name is there again, with what is wrong."""
+    return _sharing(MEMBERS, name, "Nobody here has this username.")
+
+
 ONE = DOORS | {"POST /lists/2": "ListsPage/usual", "POST /lists/2/delete": "ListsPage/usual"}
 ONE |= {"POST /lists/<id:number>/archive": "ListsPage/usual"}
 
@@ -83,6 +133,7 @@ def _one(number: int, *, error: str = "", theirs: bool = False) -> ListPage:
         error=error,
         theirs=theirs,
         may_go=number > 0,
+        sharing=nobody_yet() if number else None,
         draft="draft-of-the-preview" if error else "",
     )
 
@@ -101,6 +152,38 @@ def one() -> ListPage:
 def archived() -> ListPage:
     """It was put away and can be taken back."""
     return replace(_one(3), list=PUT_AWAY[-1])
+
+
+@state(
+    on=ONE
+    | {
+        "POST /lists/2/members": "shared",
+        "POST /lists/2/members/<id:number>/remove": "one",
+    }
+)
+def shared() -> ListPage:
+    """It is shared with two people."""
+    return replace(_one(1), sharing=_sharing(MEMBERS), list=LISTS[1]._replace(share=Share()))
+
+
+@state(on=DOORS | {"POST /lists/6/members/1/remove": "ListsPage/usual"})
+def of_ben(reader: bool = False) -> SharedListPage:
+    """Somebody else's list, and a way to leave it."""
+    li = SHARED[4]._replace(share=Share(READER if reader else EDITOR, 2, "Ben"))
+    return SharedListPage(title=li.name, list=li, me=1, key=KEY)
+
+
+@state(
+    on=DOORS
+    | {
+        "POST /lists/8/members/1/remove": "ListsPage/usual",
+        "GET /search": "SearchPage/found",
+    }
+)
+def archived_by_ben() -> SharedListPage:
+    """Its owner put it away."""
+    li = SHARED[5]._replace(archived_at=1_796_000_000)
+    return SharedListPage(title=li.name, list=li, me=1, key=KEY)
 
 
 @state(on=DOORS | {"POST /lists/1": "ListsPage/usual"})

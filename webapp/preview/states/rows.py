@@ -2,11 +2,12 @@
 
 from webapp.preview import state
 from webapp.preview.states.factories import (
+    HERE,
     LABELS,
     LISTS,
     LONG,
     SEARCHES,
-    TODAY,
+    SHARED,
     UNBROKEN,
     due,
     make_chart,
@@ -14,9 +15,10 @@ from webapp.preview.states.factories import (
     make_line,
 )
 from webapp.todos import compose
-from webapp.todos.models import DELETED, DONE
+from webapp.todos.models import DELETED, DONE, EDITOR, Share
 from webapp.todos.pages import (
     Agenda,
+    Bulk,
     DoneChart,
     Empty,
     Listing,
@@ -30,6 +32,7 @@ IN_A_LIST = (
     '<form id="rows" class="rows" method="post" action="/todos/bulk">'
     '<ul class="todos">{}</ul></form>'
 )
+ABOVE_THE_LIST = '{}<div id="todos" class="region"><p id="problems"></p>The list</div>'
 IN_THE_PAGE = '<div id="todos" class="region">{}</div>'
 
 ROW = {
@@ -58,6 +61,18 @@ def due_soon(days: int = 1) -> TodoRow:
 
 
 @state(on=ROW, within=IN_A_LIST)
+def due_at_a_time(days: int = 0, at: int = 18 * 60) -> TodoRow:
+    """Due at a time of day, in minutes after midnight; it is noon."""
+    return TodoRow(todo=make_line(days=days, at=at), due=due(days, at), place="Home")
+
+
+@state(on=ROW, within=IN_A_LIST)
+def late_since(at: int = 9 * 60 + 30) -> TodoRow:
+    """Its time has passed today: the words say it."""
+    return TodoRow(todo=make_line(days=0, at=at), due=due(0, at), place="Home")
+
+
+@state(on=ROW, within=IN_A_LIST)
 def important(low: bool = False) -> TodoRow:
     """How important it is, in a word; what has no priority says nothing."""
     line = make_line(days=1, priority=1 if low else 2)
@@ -75,6 +90,12 @@ def repeating(words: str = "every Saturday") -> TodoRow:
 def labelled(labels: str = "@garden @on the phone") -> TodoRow:
     """Its labels, quietly."""
     return TodoRow(todo=make_line(labels="1,2"), due=due(1), place="Home", labels=labels)
+
+
+@state(on=ROW, within=IN_A_LIST)
+def with_subtasks(progress: str = "2/5") -> TodoRow:
+    """How many of its subtasks are done, in a few signs; screen readers are told what they mean."""
+    return TodoRow(todo=make_line(days=1, progress=progress), due=due(1), place="Home")
 
 
 @state(on=ROW | {"POST /todos/1/done": "plain"}, within=IN_A_LIST)
@@ -108,6 +129,13 @@ def hostile(title: str = """js:alert(1) "><img src=x onerror=alert(1)> {{7*7}}""
     return TodoRow(todo=make_line(title=title), due=None, place="Home")
 
 
+@state(on={"GET /todos/50": "SeenTodoPage/usual"}, within=IN_A_LIST)
+def read_only(done: bool = False) -> TodoRow:
+    """In a list of somebody else's that can only be read: no buttons."""
+    line = make_line(50, days=1, list_id=8, state=DONE if done else 0)
+    return TodoRow(todo=line, due=due(1), place="Choir (Cleo)", fixed=True)
+
+
 ACTIONS = {
     "POST /todos/bulk": "TodosPage/after_a_change",
     "POST /todos/1/done": "TodosPage/after_a_change",
@@ -119,7 +147,29 @@ ACTIONS = {
 @state(on=ACTIONS, within=IN_THE_PAGE)
 def some() -> Listing:
     """A few rows with the one form that holds them."""
-    return compose.listing(TodoSearch(), LISTS, make_found(), TODAY)
+    return compose.listing(TodoSearch(), LISTS, make_found(), HERE)
+
+
+@state(on=ACTIONS, within=IN_THE_PAGE)
+def all_that_match(number: int = 214) -> Listing:
+    """More than a page shows: one box ticks them all."""
+    found = make_found(after="17")._replace(number=number)
+    return compose.listing(TodoSearch(), LISTS, found, HERE, LABELS)
+
+
+MANY = '<form id="rows" class="rows" method="post" action="/todos/bulk">{}</form>'
+
+
+@state(within=MANY)
+def many(labelled: bool = False) -> Bulk:
+    """What can be done with the ticked rows."""
+    return compose.bulk(LISTS, LABELS if labelled else ())
+
+
+@state(within=MANY)
+def many_deleted() -> Bulk:
+    """Deleted todos can be restored and nothing else."""
+    return compose.OF_THE_TRASH
 
 
 FOUND = dict.fromkeys(ACTIONS, "SearchPage/found") | {"GET /todos/1": "TodoPage/plain"}
@@ -129,14 +179,22 @@ FOUND = dict.fromkeys(ACTIONS, "SearchPage/found") | {"GET /todos/1": "TodoPage/
 def middle_page() -> Listing:
     """Pages before and after."""
     search = TodoSearch(path="/search", status="all", q="the", after="99")
-    return compose.listing(search, LISTS, make_found(before="42", after="17"), TODAY)
+    return compose.listing(search, LISTS, make_found(before="42", after="17"), HERE)
 
 
 @state(on={"GET /todos": "TodosPage/usual"}, within=IN_THE_PAGE)
 def nothing_matches() -> Listing:
     """Filters stand as chips, each with a link that removes it."""
     search = TodoSearch(q="unicorn", category="home", due="overdue", sort="due")
-    return compose.listing(search, LISTS, make_found([]), TODAY)
+    return compose.listing(search, LISTS, make_found([]), HERE)
+
+
+@state(on={"GET /search": "SearchPage/found"}, within=IN_THE_PAGE)
+def cannot_be() -> Listing:
+    """What is asked for rules itself out, and that is said."""
+    search = TodoSearch(q="is:done milk", status="active", path="/search")
+    found = make_found([])._replace(possible=False)
+    return compose.listing(search, LISTS, found, HERE)
 
 
 TRASH = {
@@ -150,7 +208,7 @@ def trash() -> Listing:
     """Deleted todos can be restored, one or many."""
     search = TodoSearch(path="/search", status="deleted")
     lines = [make_line(1, state=DELETED), make_line(2, "Milk", state=DELETED, days=1)]
-    return compose.listing(search, LISTS, make_found(lines), TODAY)
+    return compose.listing(search, LISTS, make_found(lines), HERE)
 
 
 @state()
@@ -197,32 +255,39 @@ def with_searches(name: str = "Shopping") -> ListsColumn:
 
 
 @state(on={"GET /todos": "TodosPage/usual"})
+def with_shared(owner: str = "Ben") -> ListsColumn:
+    """What is shared says so, and whose it is."""
+    lists = (*SHARED[:4], SHARED[4]._replace(share=Share(EDITOR, 2, owner)), SHARED[5])
+    return compose.column(lists, "all")
+
+
+@state(on={"GET /todos": "TodosPage/usual"})
 def of_one_list(name: str = "Home") -> ListsColumn:
     """One list is shown, and marked for screen readers too."""
     lists = [li._replace(name=name) if li.slug == "home" else li for li in LISTS]
     return ListsColumn(lists=lists, current="home", total=1219)
 
 
-@state(on={"GET /todos": "TodosPage/usual"}, within="{}" + IN_THE_PAGE.format("The list"))
+@state(on={"GET /todos": "TodosPage/usual"}, within=ABOVE_THE_LIST)
 def usual() -> SearchForm:
     """Nothing is asked; the filters are folded away."""
     return compose.search_form(TodoSearch(), LISTS)
 
 
-@state(on={"GET /todos": "TodosPage/usual"}, within="{}" + IN_THE_PAGE.format("The list"))
+@state(on={"GET /todos": "TodosPage/usual"}, within=ABOVE_THE_LIST)
 def filtered(q: str = "milk") -> SearchForm:
     """Filters that stand are open and chosen."""
     search = TodoSearch(q=q, category="home", status="done", due="week", sort="oldest")
     return compose.search_form(search, LISTS)
 
 
-@state(on={"GET /todos": "TodosPage/usual"}, within="{}" + IN_THE_PAGE.format("The list"))
+@state(on={"GET /todos": "TodosPage/usual"}, within=ABOVE_THE_LIST)
 def by_label() -> SearchForm:
     """Whoever has labels can ask for one."""
     return compose.search_form(TodoSearch(label="garden"), LISTS, LABELS)
 
 
-@state(on={"GET /search": "SearchPage/found"}, within="{}" + IN_THE_PAGE.format("The list"))
+@state(on={"GET /search": "SearchPage/found"}, within=ABOVE_THE_LIST)
 def of_the_search_page() -> SearchForm:
     """Also offers what was deleted."""
     return compose.search_form(TodoSearch(path="/search", status="all"), LISTS)
@@ -242,7 +307,7 @@ def late(title: str = "Overdue") -> Agenda:
     return Agenda(
         title=title,
         id="overdue",
-        rows=compose.rows(lines, LISTS, TODAY),
+        rows=compose.rows(lines, LISTS, HERE),
         nothing="Nothing is late.",
         more="/todos?due=overdue",
     )

@@ -3,25 +3,28 @@
 from datetime import datetime
 
 from webapp.preview import state
+from webapp.preview.states import factories
 from webapp.preview.states.factories import (
+    HERE,
     KEY,
     LABELS,
     LISTS,
     NO_DRAFT,
-    TODAY,
+    SHARED,
     make_draft,
     make_todo,
 )
 from webapp.preview.states.ways import DOORS
 from webapp.todos import compose
 from webapp.todos.activity import Step
-from webapp.todos.models import DELETED, DONE
-from webapp.todos.pages import Activity, ErasePage, TodoPage
+from webapp.todos.models import DELETED, DONE, NO_TIME
+from webapp.todos.pages import Activity, ErasePage, SeenTodoPage, TodoPage
 
 ONE = DOORS | {
     "POST /todos/1": "TodosPage/usual",
     "POST /todos/1/done": "TodosPage/after_a_change",
     "POST /todos/1/delete": "TodosPage/after_a_change",
+    "POST /todos/1/subtasks": "TodoPage/with_subtasks",
 }
 
 
@@ -30,7 +33,7 @@ STEPS = (
     Step("Anna", "Done", datetime(2026, 11, 30, 18, 5), True),
     Step(
         "Anna",
-        "Due date changed from 1 December 2026 to 3 December 2026; moved to Home",
+        "Due date changed from 1 December 2026 to 3 December 2026, 18:00; moved to Home",
         datetime(2026, 11, 29, 8, 0),
         False,
     ),
@@ -56,7 +59,24 @@ def plain(
 ) -> TodoPage:
     """A todo with its form."""
     todo = make_todo(title=title, notes=notes, state=DONE if done else 0)
-    return compose.todo_page(todo, LISTS, NO_DRAFT, "/todos", TODAY, STEPS)
+    return compose.todo_page(todo, LISTS, NO_DRAFT, "/todos", HERE, STEPS)
+
+
+@state(on=DOORS)
+def usual(done: bool = False) -> SeenTodoPage:
+    """A todo in a list that can only be read."""
+    todo = make_todo(
+        title="Learn the alto", labels="1", state=DONE if done else 0, subtasks=factories.STEPS
+    )
+    todo = todo._replace(list_id=8)
+    return compose.seen_todo_page(todo, SHARED, "/todos", STEPS[-1:], LABELS)
+
+
+@state(on=DOORS)
+def bare() -> SeenTodoPage:
+    """Nothing but a title, in its list."""
+    todo = make_todo(notes="", days=None)._replace(list_id=8)
+    return compose.seen_todo_page(todo, SHARED, "/todos", STEPS[-1:], LABELS)
 
 
 NOTES = """\
@@ -83,14 +103,29 @@ Ask at <https://plants.example> about `Polypodium vulgare`.
 def with_notes() -> TodoPage:
     """Notes are shown as they read; the form below holds them as they were written."""
     todo = make_todo(notes=NOTES, labels="1,2")
-    return compose.todo_page(todo, LISTS, NO_DRAFT, "/todos", TODAY, known=LABELS)
+    return compose.todo_page(todo, LISTS, NO_DRAFT, "/todos", HERE, known=LABELS)
+
+
+@state(
+    on=ONE
+    | {
+        "POST /todos/1/subtasks/<id:number>": "with_subtasks",
+        "POST /todos/1/subtasks/<id:number>/done": "with_subtasks",
+        "POST /todos/1/subtasks/<id:number>/move": "with_subtasks",
+        "POST /todos/1/subtasks/<id:number>/delete": "with_subtasks",
+    }
+)
+def with_subtasks() -> TodoPage:
+    """What there is to do before the todo is done, above its form."""
+    todo = make_todo(subtasks=factories.STEPS)
+    return compose.todo_page(todo, LISTS, NO_DRAFT, "/todos", HERE, STEPS, key=KEY)
 
 
 @state(on=ONE)
 def repeating(days_after_done: bool = False) -> TodoPage:
     """How it comes again is said in words, and stands in the form."""
     kept = "FREQ=DAILY;INTERVAL=3;X-FROM=DONE" if days_after_done else "FREQ=MONTHLY;BYDAY=2TU"
-    return compose.todo_page(make_todo(repeat=kept), LISTS, NO_DRAFT, "/todos", TODAY)
+    return compose.todo_page(make_todo(repeat=kept), LISTS, NO_DRAFT, "/todos", HERE)
 
 
 @state(on=DOORS | {"POST /todos/1/erase": "SearchPage/trash", "GET /search": "SearchPage/trash"})
@@ -135,7 +170,7 @@ def nothing_there() -> ErasePage:
 )
 def deleted() -> TodoPage:
     """In the trash; it can be restored."""
-    return compose.todo_page(make_todo(state=DELETED), LISTS, NO_DRAFT, "/search", TODAY)
+    return compose.todo_page(make_todo(state=DELETED), LISTS, NO_DRAFT, "/search", HERE)
 
 
 @state(
@@ -155,7 +190,7 @@ def deleted_meanwhile() -> TodoPage:
         version="2",
     )
     return compose.todo_page(
-        make_todo(state=DELETED, notes="The fern too."), LISTS, draft, "/todos", TODAY
+        make_todo(state=DELETED, notes="The fern too."), LISTS, draft, "/todos", HERE
     )
 
 
@@ -166,5 +201,9 @@ def changed_meanwhile(no_date: bool = False) -> TodoPage:
     draft = make_draft(
         {"": error}, title="Water all plants", notes="", version="2", category="work"
     )
-    todo = make_todo(days=None if no_date else 2, notes="" if no_date else "The fern too.")
-    return compose.todo_page(todo, LISTS, draft, "/todos", TODAY)
+    todo = make_todo(
+        days=None if no_date else 2,
+        at=NO_TIME if no_date else 18 * 60,
+        notes="" if no_date else "The fern too.",
+    )
+    return compose.todo_page(todo, LISTS, draft, "/todos", HERE)
