@@ -366,6 +366,8 @@ class Lynx(W3m):
 
     command = ("lynx", "-accept_all_cookies", "-nocolor", "-nopause", "-tna")
     BACK, REFRESH = "Left", "C-r"
+    WRITING = "Enter text into the field"
+    SAYS = 3  # lines at the bottom, where it says what it does; the cursor is there till it is done
 
     def open(self, path: str) -> None:
         self._screen.press("g")
@@ -375,8 +377,10 @@ class Lynx(W3m):
     def fill(self, label: str, text: str) -> None:
         self._tab_to(rf"{label} ?$", "_")
         self._screen.press("Enter")
-        self._screen.see("Enter text into the field")
+        self._screen.see(self.WRITING)
         self._type(text)
+        # Else a Tab that is pressed before all this was read comes one field too late.
+        self._screen.see_no(self.WRITING)
 
     def press(self, name: str) -> None:
         self._tab_to("", re.escape(f"(BUTTON) {name}"))
@@ -389,7 +393,7 @@ class Lynx(W3m):
     def _tab_to(self, before: str, at: str) -> None:
         """Press Tab until the cursor is at this, with that before it on its line."""
         for _ in range(80):
-            was = self._screen.cursor()
+            was = self._screen.cursor_at_rest(above=self.SAYS)
             if re.search(before, was.before) and re.match(rf" ?{at}", was.after):
                 return
             self._screen.press("Tab")

@@ -14,6 +14,10 @@ PATIENCE = 10
 """Seconds that a screen may take to show what is waited for."""
 
 
+HEIGHT = 70
+"""Lines of a screen: a page of the journeys fits."""
+
+
 class Cursor(NamedTuple):
     """A place on the screen."""
 
@@ -74,6 +78,18 @@ class Terminal:
         line = self.screen().splitlines()[y]
         return Cursor(x, y, line[:x], line[x:])
 
+    def cursor_at_rest(self, above: int) -> Cursor:
+        """Where the cursor stays, once it is above so many lines at the bottom."""
+        give_up = time.monotonic() + PATIENCE
+        was = self.cursor()
+        while True:
+            time.sleep(0.01)
+            now = self.cursor()
+            if now == was and now.y < HEIGHT - above:
+                return now
+            assert time.monotonic() < give_up, f"the cursor is at {now} on\n{self.screen()}"
+            was = now
+
     def see_cursor_move(self, was: Cursor) -> None:
         """Wait until the cursor is elsewhere."""
         give_up = time.monotonic() + PATIENCE
@@ -97,7 +113,7 @@ def terminal(home: Path, *command: str) -> Iterator[Terminal]:
     """Give a terminal in which the command runs, with a home folder of its own."""
     screen = Terminal(home)
     try:
-        screen.run("new-session", "-d", "-x", "110", "-y", "70", "--", *command)
+        screen.run("new-session", "-d", "-x", "110", "-y", str(HEIGHT), "--", *command)
         yield screen
     finally:
         screen.run("kill-server")
