@@ -106,7 +106,7 @@ def test_what_somebody_can_do_is_changed_and_taken_back(two: Two) -> None:
     expect(shown(two.theirs)).to_have_text(["Book the hut"])
 
 
-def test_a_member_leaves(two: Two, server: Server) -> None:
+def test_a_member_leaves_and_comes_back(two: Two, server: Server) -> None:
     share(two)
     two.theirs.goto("/lists")
     two.theirs.get_by_role("link", name="About: Holidays").click()
@@ -115,6 +115,10 @@ def test_a_member_leaves(two: Two, server: Server) -> None:
     expect_status(two.theirs, "You have left the list “Holidays”.")
     assert server.lists(two.them) == ["Inbox"]
     assert server.titles(two.me) == ["Book the hut"]
+    two.theirs.get_by_role("button", name="Undo").click()
+    expect_status(two.theirs, "Undone.")
+    two.theirs.goto("/todos")
+    expect(shown(two.theirs)).to_have_text(["Book the hut"])
 
 
 def test_who_is_removed_while_the_page_is_open_writes_nothing(

@@ -5,15 +5,17 @@ from collections.abc import Mapping
 
 import pytest
 from flask import Flask
+from sqlalchemy import insert
 from sqlalchemy.exc import OperationalError
 
 from tests.client import Client
+from tests.conftest import Clock
 from tests.markup import Page
 from tests.people import PASSWORD, Person, everything, join
 from webapp.database import Database
 from webapp.todos import sharing
-from webapp.todos.lists import held, take_members
-from webapp.todos.models import list_members, owner_mark
+from webapp.todos.lists import TO_COME_BACK, held, take_members
+from webapp.todos.models import list_members, lists, owner_mark
 from webapp.todos.saved import searches_of
 
 ROLES = ("nobody", "stranger", "reader", "editor", "owner")
@@ -185,12 +187,17 @@ def test_each_door_lets_in_who_may_and_nobody_else(world: World, door: str) -> N
             assert after["tokens"] == before["tokens"]
 
 
+def leaves(world: World, role: str) -> Page:
+    person = world.people[role]
+    person.browser.get(f"/lists/{world.list.id}")
+    return person.browser.send(f"/lists/{world.list.id}/members/{person.id}/remove")
+
+
 def test_a_member_leaves_by_the_door_that_only_the_owner_has_for_others(world: World) -> None:
     for role in ("reader", "editor"):
         person = world.people[role]
-        person.browser.get(f"/lists/{world.list.id}")
-        page = person.browser.send(f"/lists/{world.list.id}/members/{person.id}/remove")
-        assert page.said == "You have left the list “Home”."
+        page = leaves(world, role)
+        assert page.said == "You have left the list “Home”. Undo"
         assert page.h1 == "Lists"
         person.browser.get(f"/lists/{world.list.id}", status=404)
         person.browser.get(f"/todos/{world.todo}", status=404)
@@ -205,6 +212,44 @@ def test_pressing_leave_twice_leads_to_the_same_page(world: World) -> None:
     path, pairs = cleo.browser.filled(door)
     answers = [cleo.browser.post(path, pairs).location for _ in range(2)]
     assert answers == ["/lists", "/lists"]
+
+
+def undoes(person: Person) -> Page:
+    (form,) = (one for one in person.browser.page.forms if one.action.startswith("/undo/"))
+    return person.browser.send(form.action)
+
+
+def test_who_has_left_comes_back_by_undo_with_what_they_may(world: World) -> None:
+    before = everything(world.database)["list_members"]
+    for role in ("reader", "editor"):
+        leaves(world, role)
+        assert undoes(world.people[role]).said == "Undone."
+    assert everything(world.database)["list_members"] == before
+
+
+@pytest.mark.parametrize("since", ["an hour passed", "deleted", "made anew", "unshared later"])
+def test_who_has_left_does_not_come_back_to_what_is_another_list(
+    world: World, time: Clock, since: str
+) -> None:
+    anna, ben = world.people["owner"], world.people["editor"]
+    leaves(world, "editor")
+    if since == "an hour passed":
+        time.forward(seconds=TO_COME_BACK + 1)
+    elif since in {"deleted", "made anew"}:
+        anna.browser.post(f"/lists/{world.list.id}/delete")
+        if since == "made anew":
+            with world.database.write() as connection:
+                connection.execute(
+                    insert(lists).values(
+                        id=world.list.id, person_id=anna.id, name="Home", slug="home", position=1
+                    )
+                )
+    else:
+        world.share("Ben", "reader")
+        anna.browser.post(f"/lists/{world.list.id}/members/{ben.id}/remove")
+    said = undoes(ben).said
+    back = [li.name for li in ben.lists()] != ["Inbox"]
+    assert (said, back) == ("There was nothing left to undo.", False)
 
 
 @pytest.mark.parametrize("door", ["/todos", "/search?q=i", "/todos?category=home", "/dashboard"])

@@ -172,8 +172,10 @@ def stop(list_id: int, person_id: int) -> Done:
         left = _seen(list_id)
         if not left.owner_id:
             abort(400, "This list is yours. To be rid of it, archive or delete it.")
-        stop_sharing(connection(), me().id, left, person_id)
-        return Done(text=f"You have left the list “{left.name}”.", path=next_path("/lists"))
+        change = stop_sharing(connection(), me().id, left, person_id)
+        undo = f"/undo/{change}" if change else ""
+        text = f"You have left the list “{left.name}”."
+        return Done(text=text, path=next_path("/lists"), undo=undo)
     saved = _mine(list_id)
     who = next((one.name for one in members_of(connection(), list_id) if one.id == person_id), "")
     change = stop_sharing(connection(), me().id, saved, person_id)

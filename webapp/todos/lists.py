@@ -333,6 +333,35 @@ def note_list_change(
     return change_id
 
 
+TO_COME_BACK = 3600
+"""Seconds in which leaving another's list can be undone: later, its owner counts on it."""
+
+
+def _may_come_back(
+    connection: Connection, person_id: int, change_id: int, list_id: int, owner_id: int
+) -> bool:
+    """Tell whether this is still the list that was left a moment ago, as open as it was.
+
+    A number may be another list's by now. The list then stays until the transaction ends.
+    """
+    alone(connection, person_id)
+    left_at = select(changes.c.created_at).where(changes.c.id == change_id).scalar_subquery()
+    closed_since = exists().where(
+        changed_lists.c.list_id == list_id,
+        changed_lists.c.change_id > change_id,
+        changed_lists.c.change_id == changes.c.id,
+        changes.c.kind.in_(("delete list", "unshare")),
+    )
+    there = (
+        select(lists.c.id)
+        .join(people, people.c.id == lists.c.person_id)
+        .where(lists.c.id == list_id, people.c.id == owner_id)
+        .where(people.c.created_at <= left_at, left_at >= clock.now() - TO_COME_BACK, ~closed_since)
+        .with_for_update(read=True, of=lists)
+    )
+    return connection.scalar(there) is not None
+
+
 def undo_list_change(connection: Connection, person_id: int, change_id: int) -> int | None:
     """Put back what the change did to a list; return how many things, or None if it did nothing.
 
@@ -346,10 +375,13 @@ def undo_list_change(connection: Connection, person_id: int, change_id: int) -> 
     before, after = json.loads(row.before), json.loads(row.after)
     members = before.pop("members", [])
     if "members" in after:
-        li = find_list(connection, person_id, row.list_id)
-        if li is None or li.owner_id:
-            return 0
-        return bring_back_members(connection, li.id, members)
+        if [one["person_id"] for one in members] == [person_id]:
+            owner_id = members[0]["owner_id"]
+            there = _may_come_back(connection, person_id, change_id, row.list_id, owner_id)
+        else:
+            li = find_list(connection, person_id, row.list_id)
+            there = li is not None and not li.owner_id
+        return bring_back_members(connection, row.list_id, members) if there else 0
     if after:
         mine = and_(lists.c.id == row.list_id, lists.c.person_id == person_id)
         so = lists.c.archived_at.is_not_distinct_from(after["archived_at"])

@@ -86,14 +86,15 @@ def stop_sharing(
 ) -> int | None:
     """Take the list from this member; return the change that did so, None if they had no share.
 
-    That the owner took it can be undone. Who left by themself is asked back by the owner only.
+    Both who took it and who left by themself can undo that, the latter for `TO_COME_BACK`.
     """
     this = and_(list_members.c.list_id == li.id, list_members.c.person_id == member_id)
     members = take_members(connection, this)
-    if not members or person_id == member_id:
+    if not members:
         return None
+    kind = "leave" if person_id == member_id else "unshare"
     return note_list_change(
-        connection, person_id, "unshare", li.id, {"members": members}, {"members": []}
+        connection, person_id, kind, li.id, {"members": members}, {"members": []}
     )
 
 
