@@ -54,8 +54,9 @@ def test_htmx_is_told_the_same(anna: Person) -> None:
         "Tomorrow",
         "Today is a good day",
         '"Call mum tomorrow"',
-        "Call mum #nowhere",
-        "Lunch @work",
+        "Fix #12",
+        "Reply to x@example.org",
+        'Ask "who is @work"',
         "Read 1984",
         "18:00",
         "Fix the 18:00 train",
@@ -71,6 +72,33 @@ def test_a_plain_title_stays_as_it_is(anna: Person, title: str) -> None:
     (todo,) = anna.todos().values()
     assert (todo.due, todo.at, todo.priority, todo.repeat) == (None, NO_TIME, 0, "")
     assert todo.list_id == anna.list("inbox").id
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Call mum #nowhere", "There is no list #nowhere."),
+        ("Lunch @work, then home", "There is no label @work."),
+        (
+            "Weed #inbox #garden !low",
+            "Understood: in Inbox; low priority. There is no list #garden.",
+        ),
+        ("#a #a #b @c @d", "There is no list #a. There is no list #b. There is no label @c."),
+    ],
+)
+def test_a_list_or_label_that_is_not_there_is_told_and_stays_in_the_title(
+    anna: Person, title: str, told: str
+) -> None:
+    anna.browser.get("/todos")
+    left = "Weed #garden" if title.startswith("Weed") else title
+    assert added(anna, title) == (left, f"Todo created. {told} Change it")
+
+
+def test_a_list_that_is_there_but_was_not_taken_is_not_said_to_be_missing(anna: Person) -> None:
+    anna.has_list("Home")
+    anna.has_list("Work")
+    anna.browser.get("/todos")
+    assert added(anna, "Milk #work", category="home") == ("Milk #work", "Todo created.")
 
 
 def test_what_was_filled_in_by_hand_counts_and_the_words_stay(anna: Person) -> None:

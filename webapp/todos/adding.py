@@ -8,6 +8,9 @@ from webapp.todos import quick
 from webapp.todos.inputs import TodoInput
 from webapp.todos.models import NO_TIME, PRIORITIES, Label, TodoList
 
+_MOST_UNKNOWN = 3
+"""Words that are told to name nothing: a message is a line or two."""
+
 
 def understood(
     new: TodoInput,
@@ -15,12 +18,15 @@ def understood(
     mine: Sequence[TodoList],
     known: Sequence[Label],
     usual: str,
-) -> tuple[TodoInput, Sequence[str]]:
-    """Return the todo with what its title says, and what that was.
+) -> tuple[TodoInput, str]:
+    """Return the todo with what its title says, and sentences that tell what that was.
+
+    They tell of lists and labels, too, that it names and that are not there.
 
     What was filled in by hand counts, and the words that say otherwise stay in the title. The list
     that the form had by itself, the ``usual`` one, was not filled in. Labels add up.
     """
+    names = [one.name for one in known]
     filled = {
         "list": new.category not in {"", "all", usual},
         "priority": bool(new.priority),
@@ -30,7 +36,7 @@ def understood(
         new.title,
         here.today,
         mine,
-        [one.name for one in known],
+        names,
         kinds={kind for kind in quick.KINDS if not filled.get(kind)},
         due=new.due,
         at=None if new.at == NO_TIME else time(*divmod(new.at, 60)),
@@ -47,4 +53,8 @@ def understood(
         values["labels"] = (*new.labels, *said.labels)
     if said.repeat:
         values["repeat"] = said.repeat
-    return new.model_copy(update=values), [piece.meaning for piece in said.understood]
+    told = [f"Understood: {'; '.join(piece.meaning for piece in said.understood)}."]
+    told = told if said.understood else []
+    for word in quick.unknown(said.title, mine, names)[:_MOST_UNKNOWN]:
+        told.append(f"There is no {'list' if word[0] == '#' else 'label'} {word}.")
+    return new.model_copy(update=values), " ".join(told)

@@ -60,6 +60,9 @@ KINDS = ("list", "label", "priority", "date", "time", "repeat")
 
 PRIORITIES = {"!high": "high", "!low": "low", "!!": "high", "!": "low"}
 
+LONGEST_NAME = 61
+"""Characters, with its sign; no list or label has a longer one."""
+
 LONGEST = 1000
 """Characters; in a longer line nothing is looked for."""
 
@@ -410,6 +413,21 @@ def parse(
             for piece in pieces
         ),
     )
+
+
+def unknown(title: str, lists: Sequence[Named], labels: Sequence[str]) -> Sequence[str]:
+    """Return the words of a title that name a list or label which is not there: ``#garden``.
+
+    Each is given once, without what ends it. A sign before a figure ("Fix #12") names none.
+    """
+    words = title.split() if len(title) <= LONGEST else []
+    quoted = _quoted(words)
+    found = (
+        word.rstrip(",.;:!?)")
+        for place, word in enumerate(words)
+        if re.match(r"[#@][^\W\d]", word) and len(word) <= LONGEST_NAME and place not in quoted
+    )
+    return [word for word in dict.fromkeys(found) if not _sign(word, lists, labels)]
 
 
 def repeat_of(text: str) -> Repeat | None:

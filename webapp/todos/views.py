@@ -82,15 +82,16 @@ def create() -> Done:
     known = known_labels(connection(), me().id, mine)
     shown = _search_at(path, mine, known)
     usual = shown.category if shown and shown.category != "all" else INBOX
-    new, said = understood(new, me().here, in_use(editable(mine)), known, usual)
+    new, told = understood(new, me().here, in_use(editable(mine)), known, usual)
     if new.due is None and new.at != NO_TIME:
         raise Invalid({"at": f"Time {NEEDS_A_DATE}"})
     li = _list_for(new)
     todo_id = actions.add(connection(), me().id, new, li.id, li.owner_id)
     done = Done(text="Todo created.", path=path)
-    if said:
-        text = f"Todo created. Understood: {'; '.join(said)}."
-        done = replace(done, text=text, see=f"/todos/{todo_id}", see_text="Change it")
+    if told:
+        done = replace(
+            done, text=f"Todo created. {told}", see=f"/todos/{todo_id}", see_text="Change it"
+        )
     return _shown(done, todo_id)
 
 
