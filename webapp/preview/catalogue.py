@@ -10,6 +10,8 @@ import pkgutil
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -24,6 +26,7 @@ from typing import (
     Never,
     ParamSpec,
     TypeVar,
+    cast,
     get_args,
     get_origin,
 )
@@ -289,5 +292,32 @@ def failure(check: str, error: BaseException, prefer: str = "") -> Problem:
 
 def stamp_of(*folders: Path) -> int:
     """Return what changes when a file in the folders does."""
-    files = (p for folder in folders for p in folder.rglob("*") if p.suffix != ".pyc")
-    return hash(tuple((str(p), p.stat().st_mtime_ns) for p in files if p.is_file()))
+
+    def look() -> int:
+        files = (p for folder in folders for p in folder.rglob("*") if p.suffix != ".pyc")
+        return hash(tuple((str(p), p.stat().st_mtime_ns) for p in files if p.is_file()))
+
+    return seen(folders, look)
+
+
+_seen: ContextVar[dict[object, Any] | None] = ContextVar("seen", default=None)
+
+
+@contextmanager
+def one_look() -> Iterator[None]:
+    """Look at each file once within this block: what is saved meanwhile is seen by the next."""
+    before = _seen.set({})
+    try:
+        yield
+    finally:
+        _seen.reset(before)
+
+
+def seen(what: object, look: Callable[[], R]) -> R:
+    """Return what a look shows, or has shown within `one_look`."""
+    known = _seen.get()
+    if known is None:
+        return look()
+    if what not in known:
+        known[what] = look()
+    return cast(R, known[what])

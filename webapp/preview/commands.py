@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import click
 
 from webapp.components import render
-from webapp.preview.catalogue import Problem
+from webapp.preview.catalogue import Problem, one_look
 from webapp.preview.checks.findings import condensed
 from webapp.preview.gallery import compose
 from webapp.preview.gallery.pages import NoticePage
@@ -30,6 +30,7 @@ def list_states(previewer: Previewer) -> None:
         click.echo(f"{state.id}({controls})  {note}")
 
 
+@one_look()
 def check(previewer: Previewer) -> int:
     """Print everything that is wrong and return how much that is."""
     problems = previewer.findings().all()
@@ -70,6 +71,7 @@ def validated(previewer: Previewer) -> list[Problem]:
     return problems
 
 
+@one_look()
 def export(previewer: Previewer, folder: Path) -> int:
     """Write all states as a site that opens from disk; return how many states there are."""
     shutil.rmtree(folder, ignore_errors=True)

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import Map, RequestRedirect, Rule
 
 from webapp.components import Contract, contracts, html
-from webapp.preview.catalogue import Catalogue, State, stamp_of
+from webapp.preview.catalogue import Catalogue, State, seen, stamp_of
 from webapp.preview.checks.contract import nearest
 from webapp.preview.checks.findings import Findings
 from webapp.preview.checks.htmx import VERBS, Htmx, Request, requests_of
@@ -111,7 +111,7 @@ class Previewer:
 
     def changed(self) -> list[str]:
         """Return the project's imported files, states aside, that were saved since the start."""
-        now = saved(self.project.states)
+        now = seen(("saved", self.project.states), lambda: saved(self.project.states))
         return [file for file, at in now.items() if self._started.get(file, at) != at]
 
     def shown(self, state: AnyState, values: Mapping[str, Any], look: Look = Look()) -> Shown:

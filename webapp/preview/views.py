@@ -23,7 +23,14 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.security import safe_join
 
 from webapp.components import contracts, render
-from webapp.preview.catalogue import BadValue, Broken, controls_of, failure, read_values
+from webapp.preview.catalogue import (
+    BadValue,
+    Broken,
+    controls_of,
+    failure,
+    one_look,
+    read_values,
+)
 from webapp.preview.checks.contract import nearest
 from webapp.preview.checks.findings import restart
 from webapp.preview.gallery import compose
@@ -90,7 +97,8 @@ def isolated(app: "WSGIApplication", static: Iterable[str]) -> "WSGIApplication"
             kept = [(n, v) for n, v in headers if n.lower() not in own or first[n.lower()] == v]
             return start_response(status, kept, exc_info)
 
-        return app(environ, start)
+        with one_look():
+            return app(environ, start)
 
     return answer
 
