@@ -275,8 +275,7 @@ def test_no_page_scrolls_sideways_on_a_phone(lab: Page) -> None:
         *("/lab/success/" + "W" * 60, "/lab/responses/tuple"),
     ):
         lab.goto(path)
-        for details in lab.locator("details").all():
-            details.evaluate("node => { node.open = true }")
+        lab.evaluate("document.querySelectorAll('details').forEach((node) => (node.open = true))")
         width = lab.evaluate("document.documentElement.scrollWidth")
         if width > 320:
             wide[path] = width

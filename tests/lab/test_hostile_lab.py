@@ -16,7 +16,7 @@ FIELDS = ("text", "method", "twice", "next", "way", "key", "nm", "part", "q0", "
 QUERY = ("method", "text", "twice", "nm", "as", "q", "who", "unknown")
 HEADERS = ("Accept", "Authorization", "Cookie", "Host", "HX-Target", "User-Agent", "X-Any")
 COOKIES = ("lab-shelf", "lab-orders", "lab-quiz", "lab-visit", "session")
-EACH = 6 if FULL else 24
+EACH = 6 if FULL else 48
 """Of so many values, a turn sends one to each door."""
 KINDS = {"text/html; charset=utf-8", "text/plain; charset=utf-8", "application/json"}
 
