@@ -80,8 +80,10 @@ def browser_with_bfcache(
     browser_type: BrowserType, browser_type_launch_args: dict[str, Any]
 ) -> Iterator[Browser]:
     """A browser that keeps pages for Back, as people's do."""
+    path = executable(browser_type.executable_path, shell=False)
+    whole = {"executable_path": path} if path else {"channel": "chromium"}
     browser = browser_type.launch(
-        **browser_type_launch_args, ignore_default_args=["--disable-back-forward-cache"]
+        **browser_type_launch_args | whole, ignore_default_args=["--disable-back-forward-cache"]
     )
     yield browser
     browser.close()

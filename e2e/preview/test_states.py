@@ -24,7 +24,8 @@ RUN = """
 async ([theme, partial]) => {
   const where = partial ? { include: [["main"]] } : document;
   const colours = theme === "dark" ? { runOnly: ["color-contrast"] } : {};
-  const found = await axe.run(where, { rules: { region: { enabled: !partial } }, ...colours, iframes: false });
+  const rules = { region: { enabled: !partial } };
+  const found = await axe.run(where, { rules, ...colours, iframes: false });
   return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" | ")}`);
 }
 """

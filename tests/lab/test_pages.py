@@ -169,6 +169,31 @@ def test_the_map_has_every_door_with_what_it_takes(app: Flask, visitor: Client) 
     assert "LabExchange" in by["/lab", False].partials
 
 
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("path=/undo", ["/undo/<id:change_id>"]),
+        ("path=UNDO&kind=changes", ["/undo/<id:change_id>"]),
+        ("path=undo&kind=safe", []),
+        ("path=%3Cb%3E", []),
+        ("path=+/dashboard+&kind=nothing", ["/dashboard"]),
+    ],
+)
+def test_the_map_shows_the_doors_that_are_asked_for(
+    visitor: Client, query: str, shown: list[str]
+) -> None:
+    page = visitor.get(f"/lab/doors?{query}").page
+    assert [text_of(next(p.iter("code"))) for p in page.all("p", class_="lab-door")] == shown
+    assert ("Show all doors" in page.links) is (not shown)
+
+
+def test_doors_whose_paths_begin_alike_stand_together(visitor: Client) -> None:
+    page = visitor.get("/lab/doors?kind=changes").page
+    rooms = [text_of(h2) for h2 in page.all("h2")]
+    assert {"/todos", "/lists", "/labels", "/api"} <= set(rooms)
+    assert "Elsewhere" in rooms
+
+
 def test_scenarios_that_the_pitfalls_link_to_are_there(visitor: Client) -> None:
     links = visitor.get("/lab/pitfalls").page.links.values()
     wanted = {link.partition("#")[2] for link in links if link.startswith("/lab/scenarios#")}

@@ -230,7 +230,7 @@ def test_every_word_is_looked_for_as_the_index_holds_it(text: str) -> None:
         ("due:>2026-12-01 due:>=2027-01-01", "due after 1 December 2026, due from 1 January 2027"),
         ("due:week -due:none", "due in the next 7 days, not without a date"),
         ("has:notes has:due has:label", "with notes, with a date, with a label"),
-        ("priority:high priority:none", "high priority, no priority"),
+        ("priority:high priority:none", "of high priority, without a priority"),
     ],
 )
 def test_a_search_says_itself_in_words(typed: str, said: str) -> None:

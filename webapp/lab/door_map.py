@@ -3,7 +3,7 @@
 import ast
 import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dis import get_instructions
 from functools import cache
 from pathlib import Path
@@ -30,6 +30,35 @@ class Door(NamedTuple):
     region: str
     partials: str
     tests: tuple[str, ...]
+
+
+class Room(NamedTuple):
+    """Doors whose paths begin alike."""
+
+    name: str
+    """``/todos``; "Elsewhere" for those that stand alone."""
+    id: str
+    doors: Sequence[Door]
+
+
+KINDS = {"": "all of them", "safe": "safe ones", "changes": "those that change something"}
+"""Of doors, to choose from."""
+
+
+def chosen(doors: Iterable[Door], path: str, kind: str) -> list[Door]:
+    """Return the doors of this kind whose path holds the text; any kind that is none is all."""
+    wanted = {"safe": {True}, "changes": {False}}.get(kind, {True, False})
+    return [door for door in doors if path.lower() in door.path.lower() and door.safe in wanted]
+
+
+def rooms(doors: Iterable[Door]) -> list[Room]:
+    """Return the doors by the first step of their paths; those alone there stand together, last."""
+    steps: dict[str, list[Door]] = {}
+    for door in doors:
+        steps.setdefault(door.path.split("/")[1], []).append(door)
+    alone = [found[0] for found in steps.values() if len(found) == 1]
+    found = [Room(f"/{step}", step, doors) for step, doors in steps.items() if len(doors) > 1]
+    return found + ([Room("Elsewhere", "elsewhere", alone)] if alone else [])
 
 
 def doors(app: Flask, root: Path) -> list[Door]:

@@ -1,10 +1,10 @@
 """The laboratory's pages, and what each needs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from webapp.components import page, partial
-from webapp.lab.door_map import Door
+from webapp.lab.door_map import Room
 from webapp.lab.echo import Heard
 from webapp.lab.exchange import Step
 from webapp.lab.methods import Method
@@ -224,6 +224,13 @@ class DoorsPage:
     title: str
     parts: LabParts
     end: LabEnd | None
-    doors: Sequence[Door]
+    rooms: Sequence[Room]
+    """What was asked for."""
+    number: int
+    """How many doors there are in all."""
+    path: str
+    """What a door's path was to hold."""
+    kind: str
+    kinds: Mapping[str, str]
     tested: bool
     """Whether the tests are there to be named."""

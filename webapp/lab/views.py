@@ -11,7 +11,7 @@ from webapp.doors.cookies import set_cookie
 from webapp.doors.pages import page
 from webapp.lab import answer_views, door_views
 from webapp.lab.compose import PATHS, end_of, exchange, parts_of
-from webapp.lab.door_map import doors
+from webapp.lab.door_map import KINDS, chosen, doors, rooms
 from webapp.lab.door_views import (
     Laboratory,
     NameConverter,
@@ -40,6 +40,7 @@ from webapp.lab.pages import (
 from webapp.lab.quiz import QUESTIONS, picked, write_picks
 from webapp.lab.scenarios import promises
 from webapp.lab.source import code_of
+from webapp.texts import trim
 
 bp = Blueprint("lab", __name__)
 
@@ -218,14 +219,19 @@ def scenarios() -> Response:
 
 @bp.get("/lab/doors")
 def map_of_doors() -> Response:
-    """Show every door of this app."""
+    """Show every door of this app, or those that are asked for."""
     found = doors(laboratory().app, laboratory().root)
+    path, kind = trim(request.args.get("path", ""))[:100], request.args.get("kind", "")
     return page(
         DoorsPage(
             title="The map of doors",
             parts=parts_of("doors", picks()),
             end=end_of("doors", picks()),
-            doors=found,
+            rooms=rooms(chosen(found, path, kind)),
+            number=len(found),
+            path=path,
+            kind=kind,
+            kinds=KINDS,
             tested=any(door.tests for door in found),
         )
     )

@@ -92,7 +92,7 @@ class Term(NamedTuple):
             "has": {"notes": "with notes", "due": "with a date", "label": "with a label"}.get(
                 self.value, ""
             ),
-            "priority": f"{self.value.replace('none', 'no')} priority",
+            "priority": f"of {self.value} priority".replace("of none", "without a"),
         }[self.kind]
         return f"not {said}" if self.negated else said
 

@@ -1,5 +1,6 @@
 """The laboratory's pages."""
 
+from dataclasses import replace
 from typing import Literal
 
 from webapp.lab.compose import (
@@ -10,7 +11,7 @@ from webapp.lab.compose import (
     parts_of,
     success_page,
 )
-from webapp.lab.door_map import Door
+from webapp.lab.door_map import KINDS, Door, rooms
 from webapp.lab.echo import Heard, Upload
 from webapp.lab.exchange import Step
 from webapp.lab.masks import MASK, Pair
@@ -262,6 +263,16 @@ def some_doors(tested: bool = True) -> DoorsPage:
         title="The map of doors",
         parts=parts_of("doors", NOBODY),
         end=end_of("doors", NOBODY),
-        doors=[todos, changing],
+        rooms=rooms([todos, changing]),
+        number=2,
+        path="",
+        kind="",
+        kinds=KINDS,
         tested=tested,
     )
+
+
+@state()
+def no_such_door() -> DoorsPage:
+    """Nothing is like what was asked for."""
+    return replace(some_doors(), rooms=[], path="/garden", kind="safe")
