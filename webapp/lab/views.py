@@ -177,7 +177,7 @@ def pitfalls() -> Response:
         return first, first._replace(note=note)
 
     refresh = "Refresh: the browser sends the POST again."
-    click = "The second click of a double click."
+    click = "The second click: it waits for no answer."
     one = Ask.form("/lab/once", {"way": "see-other"})
     response = page(
         PitfallsPage(
