@@ -16,7 +16,7 @@ from pathlib import Path
 from playwright.sync_api import Error, sync_playwright
 
 DOWNLOAD_SECONDS = 120
-PACKAGES = ("chromium", "chromium-headless-shell", "fonts-dejavu-core")
+PACKAGES = ("chromium", "fonts-dejavu-core")
 
 SHELL = "chromium-headless-shell"
 """Chromium without a window around it, as Playwright's own build has it: it needs a quarter less.
@@ -59,7 +59,7 @@ def main() -> None:
         get_others()
         return
     if not installed():
-        download() or install_package()
+        download() or install_package(*PACKAGES, SHELL) or install_package(*PACKAGES)
     if not installed():
         sys.exit(
             "No Chromium to test with. Install one (Debian: apt-get install chromium), or name one "
@@ -100,10 +100,9 @@ def get_others() -> None:
 
 
 def install_package(*packages: str) -> bool:
-    """Install packages of the distribution's, where we may: a Chromium, if none are named."""
+    """Install packages of the distribution's, where we may."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return False
-    packages = packages or PACKAGES
     print("Installing", *packages, flush=True)
     # Other installations may be under way on a fresh machine.
     apt = ("apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300")
