@@ -15,6 +15,7 @@ from jinja2.bccache import Bucket
 from sqlalchemy import event
 from werkzeug.routing import Rule
 
+# Before they are imported: so what is ours is imported below (E402).
 pytest.register_assert_rewrite("tests.client", "tests.markup", "tests.people")
 
 import webapp  # noqa: E402

@@ -19,7 +19,7 @@ DOWNLOAD_SECONDS = 120
 PACKAGES = ("chromium", "fonts-dejavu-core")
 
 SHELL = "chromium-headless-shell"
-"""Chromium without a window around it, as Playwright's own build has it: it needs a quarter less.
+"""Chromium without a window around it, as Playwright's own build has it: it needs less.
 
 It keeps no page for Back.
 """

@@ -13,7 +13,7 @@ from tests.hostile.corpus import BODIES, FORM, VALUES
 from tests.hostile.test_every_door import FULL, IMPOSSIBLE_IN_A_HEADER, faults
 
 FIELDS = ("text", "method", "twice", "next", "way", "key", "nm", "part", "q0", "name", "color")
-QUERY = ("method", "text", "twice", "nm", "as", "q", "who", "unknown")
+QUERY = ("method", "text", "twice", "nm", "as", "q", "who", "unknown", "path", "kind")
 HEADERS = ("Accept", "Authorization", "Cookie", "Host", "HX-Target", "User-Agent", "X-Any")
 COOKIES = ("lab-shelf", "lab-orders", "lab-quiz", "lab-visit", "session")
 EACH = 6 if FULL else 48

@@ -53,8 +53,9 @@ def understood(
         values["labels"] = (*new.labels, *said.labels)
     if said.repeat:
         values["repeat"] = said.repeat
-    told = [f"Understood: {'; '.join(piece.meaning for piece in said.understood)}."]
-    told = told if said.understood else []
+    told = []
+    if said.understood:
+        told.append(f"Understood: {'; '.join(piece.meaning for piece in said.understood)}.")
     for word in quick.unknown(said.title, mine, names)[:_MOST_UNKNOWN]:
         told.append(f"There is no {'list' if word[0] == '#' else 'label'} {word}.")
     return new.model_copy(update=values), " ".join(told)

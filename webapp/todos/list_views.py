@@ -169,19 +169,19 @@ def share(list_id: int) -> Response:
 def stop(list_id: int, person_id: int) -> Done:
     """Take the list from a member; a member can do so for themself, and leave it."""
     if person_id == me().id:
-        left = _seen(list_id)
-        if not left.owner_id:
+        shared = _seen(list_id)
+        if not shared.owner_id:
             abort(400, "This list is yours. To be rid of it, archive or delete it.")
-        change = stop_sharing(connection(), me().id, left, person_id)
-        undo = f"/undo/{change}" if change else ""
-        text = f"You have left the list “{left.name}”."
-        return Done(text=text, path=next_path("/lists"), undo=undo)
-    saved = _mine(list_id)
-    who = next((one.name for one in members_of(connection(), list_id) if one.id == person_id), "")
-    change = stop_sharing(connection(), me().id, saved, person_id)
-    text = f"{who} sees this list no more." if who else "This list was not shared with them."
+        text, after = f"You have left the list “{shared.name}”.", "/lists"
+    else:
+        shared, after = _mine(list_id), f"/lists/{list_id}"
+        names = {one.id: one.name for one in members_of(connection(), list_id)}
+        text = "This list was not shared with them."
+        if person_id in names:
+            text = f"{names[person_id]} sees this list no more."
+    change = stop_sharing(connection(), me().id, shared, person_id)
     undo = f"/undo/{change}" if change else ""
-    return Done(text=text, path=next_path(f"/lists/{list_id}"), undo=undo)
+    return Done(text=text, path=next_path(after), undo=undo)
 
 
 @bp.post("/lists/<id:list_id>/archive")
