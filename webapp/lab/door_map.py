@@ -68,7 +68,7 @@ def doors(app: Flask, root: Path) -> list[Door]:
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         view = app.view_functions[rule.endpoint]
         methods = rule.methods or set()
-        pages = list(_pages(view))
+        pages = _pages(inspect.unwrap(view))
         found.append(
             Door(
                 path=rule.rule,
@@ -102,10 +102,12 @@ def _who(view: Callable[..., Any]) -> str:
     return "anybody"
 
 
-def _pages(view: Callable[..., Any]) -> Iterator[Contract]:
-    """Yield the pages that the view makes, itself or by functions of our own that it calls."""
+@cache
+def _pages(view: Callable[..., Any]) -> tuple[Contract, ...]:
+    """Return the pages that the view makes, itself or by functions of our own that it calls."""
+    found: list[Contract] = []
     seen: set[Any] = set()
-    todo: list[tuple[Any, int]] = [(inspect.unwrap(view), 0)]
+    todo: list[tuple[Any, int]] = [(view, 0)]
     for function, depth in todo:
         code = getattr(function, "__code__", None)
         if code is None or function in seen:
@@ -114,9 +116,10 @@ def _pages(view: Callable[..., Any]) -> Iterator[Contract]:
         for value in _values(function, code):
             if isinstance(value, type) and value in contracts:
                 if contracts[value].kind == "page":
-                    yield contracts[value]
+                    found.append(contracts[value])
             elif inspect.isfunction(value) and _is_ours(value) and depth < 2:
                 todo.append((inspect.unwrap(value), depth + 1))
+    return tuple(found)
 
 
 def _values(function: Any, code: CodeType) -> Iterator[Any]:
@@ -184,17 +187,25 @@ def walks(root: Path, urls: Map) -> dict[str, tuple[str, ...]]:
     """Return the test files that name a path of each endpoint; nothing without the tests."""
     match = urls.bind("localhost")
     found: dict[str, set[str]] = {}
-    for folder in ("tests", "e2e"):
-        for file in sorted((root / folder).rglob("test_*.py")):
-            name = str(file.relative_to(root))
-            for path in _paths(file.read_text("utf-8")):
-                for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
-                    try:
-                        endpoint, _ = match.match(path, method)
-                    except (HTTPException, ValueError):
-                        continue
-                    found.setdefault(str(endpoint), set()).add(name)
+    for path, names in _named(root).items():
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+            try:
+                endpoint, _ = match.match(path, method)
+            except (HTTPException, ValueError):
+                continue
+            found.setdefault(str(endpoint), set()).update(names)
     return {endpoint: tuple(sorted(names)) for endpoint, names in found.items()}
+
+
+@cache
+def _named(root: Path) -> dict[str, set[str]]:
+    """Return the local paths that the tests name, each with the files that do."""
+    found: dict[str, set[str]] = {}
+    for folder in ("tests", "e2e"):
+        for file in (root / folder).rglob("test_*.py"):
+            for path in _paths(file.read_text("utf-8")):
+                found.setdefault(path, set()).add(str(file.relative_to(root)))
+    return found
 
 
 def _paths(source: str) -> set[str]:
