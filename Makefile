@@ -58,7 +58,7 @@ preview: .venv/.stamp-dev ## Check all partials and pages in all their states, w
 
 .PHONY: baselines
 baselines: browser ## Write what screen readers are told of each state; look at what changed
-	UPDATE_BASELINES=1 $(PY) -m pytest -n 2 e2e/preview/test_states.py -k "tree or left_over"
+	UPDATE_BASELINES=1 $(PY) -m pytest -n 2 e2e/preview/test_states.py -k "tree or baseline"
 
 .PHONY: preview-diff
 preview-diff: browser ## Picture the states that look otherwise than where this branch began

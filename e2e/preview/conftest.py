@@ -64,9 +64,9 @@ def edited(tmp_path: Path) -> Iterator[tuple[Path, str]]:
 
 
 @pytest.fixture(scope="session")
-def shared_page(browser: Browser, site: str) -> Iterator[Page]:
-    """One window for all states: they keep nothing."""
+def page_with_axe(browser: Browser, site: str) -> Iterator[Page]:
+    """One window for all states, since they keep nothing, with axe in each page."""
     context = browser.new_context(base_url=site, reduced_motion="reduce")
-    page = context.new_page()
-    yield page
+    context.add_init_script(AXE)
+    yield context.new_page()
     context.close()

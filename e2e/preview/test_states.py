@@ -7,13 +7,14 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page
 
-from e2e.preview.conftest import AXE
 from webapp.components import contracts
 from webapp.preview.catalogue import Catalogue
 from webapp.preview.previewer import raw_path
 
 STATES = Catalogue("webapp.preview.states").states()
-BASELINES = Path(__file__).parent / "baselines"
+FOLDER = Path(__file__).parent / "baselines"
+BASELINES = {f"/preview/raw/{name}": FOLDER / f"{name.replace('/', '.')}.txt" for name in STATES}
+"""Where what screen readers are told of each state is kept, by its path."""
 
 Theme = Literal["light", "dark"]
 LOOKS: tuple[tuple[Theme, int], ...] = (("light", 320), ("dark", 1280))
@@ -34,35 +35,33 @@ VARIANTS = [raw_path(state, values) for state in STATES.values() for values in s
 
 
 @pytest.mark.parametrize("path", VARIANTS)
-def test_axe_finds_nothing(shared_page: Page, path: str) -> None:
+def test_axe_finds_nothing_and_the_accessible_tree_is_as_it_was(
+    page_with_axe: Page, path: str
+) -> None:
     name = path.removeprefix("/preview/raw/").partition("?")[0]
     partial = contracts[STATES[name].cls].kind == "partial"
-    shared_page.goto(path)
-    shared_page.evaluate(AXE)
+    page_with_axe.goto(path)
     for theme, width in LOOKS:
-        shared_page.set_viewport_size({"width": width, "height": 800})
-        shared_page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
-        assert shared_page.evaluate(RUN, partial) == [], f"{theme}, {width} px"
-        over = shared_page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        page_with_axe.set_viewport_size({"width": width, "height": 800})
+        page_with_axe.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+        assert page_with_axe.evaluate(RUN, partial) == [], f"{theme}, {width} px"
+        over = page_with_axe.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert over <= 0, f"scrolls sideways by {over} px at {width} px"
+    if path in BASELINES:
+        tree = page_with_axe.locator("main" if partial else "body").aria_snapshot() + "\n"
+        compare(tree, BASELINES[path])
 
 
-@pytest.mark.parametrize("name", STATES)
-def test_the_accessible_tree_is_as_it_was(shared_page: Page, name: str) -> None:
-    shared_page.set_viewport_size({"width": 1280, "height": 800})
-    shared_page.goto(f"/preview/raw/{name}")
-    partial = contracts[STATES[name].cls].kind == "partial"
-    tree = shared_page.locator("main" if partial else "body").aria_snapshot() + "\n"
-    file = BASELINES / f"{name.replace('/', '.')}.txt"
+def compare(tree: str, file: Path) -> None:
     if os.environ.get("UPDATE_BASELINES"):
         file.write_text(tree, "utf-8")
     assert file.is_file(), f"no baseline: `make baselines` writes {file.name}"
     assert tree == file.read_text("utf-8"), "if this is right: `make baselines`, and look at them"
 
 
-def test_no_baseline_is_left_over() -> None:
-    known = {f"{name.replace('/', '.')}.txt" for name in STATES}
-    over = [file for file in BASELINES.glob("*.txt") if file.name not in known]
+def test_each_state_has_a_baseline_and_none_is_left_over() -> None:
+    assert set(BASELINES) <= set(VARIANTS)
+    over = set(FOLDER.iterdir()) - set(BASELINES.values())
     if os.environ.get("UPDATE_BASELINES"):
         for file in over:
             file.unlink()
@@ -74,12 +73,11 @@ TABS = ("notes", "template", "html", "call", "htmx", "used", "checks")
 
 
 @pytest.mark.parametrize("path", OWN + [f"/preview/TodosPage/usual?_tab={tab}" for tab in TABS])
-def test_the_previewer_passes_its_own_checks(shared_page: Page, path: str) -> None:
-    shared_page.goto(path)
-    shared_page.evaluate(AXE)
+def test_the_previewer_passes_its_own_checks(page_with_axe: Page, path: str) -> None:
+    page_with_axe.goto(path)
     for theme, width in LOOKS:
-        shared_page.set_viewport_size({"width": width, "height": 800})
-        shared_page.emulate_media(color_scheme=theme)
-        found = shared_page.evaluate(RUN, False)
+        page_with_axe.set_viewport_size({"width": width, "height": 800})
+        page_with_axe.emulate_media(color_scheme=theme)
+        found = page_with_axe.evaluate(RUN, False)
         assert found == [], f"{theme}, {width} px"
-        assert shared_page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        assert page_with_axe.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

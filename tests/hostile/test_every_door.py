@@ -33,7 +33,7 @@ from webapp.todos.saved import searches_of
 from webapp.todos.subtasks import parse
 
 FULL = os.environ.get("FAULTS") == "full"
-PART = 5
+PART = 8
 """Of so many values, a usual run sends one to each door; a full one sends all."""
 
 
@@ -394,7 +394,7 @@ def test_no_value_breaks_a_door_and_both_databases_say_the_same(
             said.append(f"{first.status} on SQLite, {second.status} on PostgreSQL")
         if said:
             wrong.append(f"{place.kind} {place.name} = {bad.value[:80]!r} ({bad.kind}): {said}")
-    assert sent >= len(VALUES) * (1 if FULL else 0.9 / PART)
+    assert sent >= len(VALUES) * (1 if FULL else 0.7 / PART)
     assert not wrong, f"{len(wrong)} of {sent}:\n" + "\n".join(wrong[:20])
 
 
@@ -456,7 +456,7 @@ def test_what_was_taken_is_shown_escaped_and_the_same_on_both_databases(
 ) -> None:
     values = [bad for bad in VALUES if len(bad.value) < 20_000]
     for house in houses:
-        for bad in values[:: 1 if FULL else PART]:
+        for bad in values[:: 1 if FULL else 5]:
             for door, fields in (
                 (b"/todos", {"title": bad.value, "notes": bad.value}),
                 (b"/lists", {"name": bad.value[:200]}),
