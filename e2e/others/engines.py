@@ -21,8 +21,11 @@ from playwright.sync_api import Page, Playwright, expect
 from e2e.others.terminal import Terminal, terminal
 from e2e.server import free_port
 
-PATIENCE = 10
+PATIENCE = 30
 """Seconds that a page may take."""
+
+QUESTION = 5
+"""Seconds that WebKit's driver may take to say what is on its page."""
 
 START = 120
 """Seconds that a browser may take to start, on a machine with much else to do."""
@@ -196,7 +199,7 @@ class WebKit:
 
     def _text(self) -> str:
         try:
-            return str(self._ask("GET", f"/element/{self._find('//body')}/text"))
+            return str(self._question("GET", f"/element/{self._find('//body')}/text"))
         except NotThere:  # between two pages
             return ""
 
@@ -211,14 +214,21 @@ class WebKit:
         _until(done, lambda: f"no {xpath} in\n{self._text()}")
 
     def _find(self, xpath: str) -> str:
-        found = self._ask("POST", "/element", using="xpath", value=xpath)
+        found = self._question("POST", "/element", using="xpath", value=xpath)
         return str(found[self._ELEMENT])
 
-    def _ask(self, method: str, path: str, **values: Any) -> Any:
+    def _question(self, method: str, path: str, **values: str) -> Any:
+        """Ask what can be asked again. Between two pages the driver may never answer: NotThere."""
+        try:
+            return self._ask(method, path, QUESTION, **values)
+        except TimeoutError:
+            raise NotThere from None
+
+    def _ask(self, method: str, path: str, seconds: float = START, /, **values: Any) -> Any:
         body = json.dumps(values).encode() if method == "POST" else None
         request = urllib.request.Request(self._session + path, body, method=method)  # noqa: S310  ours
         try:
-            with urllib.request.urlopen(request, timeout=START) as answer:  # noqa: S310  ours
+            with urllib.request.urlopen(request, timeout=seconds) as answer:  # noqa: S310  ours
                 return json.load(answer)["value"]
         except HTTPError as error:
             said = json.load(error)["value"]
