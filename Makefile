@@ -30,7 +30,7 @@ lint: .venv/.stamp-dev vendor-check ## Style of Python and templates, and what i
 
 .PHONY: types
 types: .venv/.stamp-dev ## mypy, strictly
-	$(PY) -m mypy --strict $(CODE)
+	$(PY) -m mypy --strict -n 2 $(CODE)
 
 .PHONY: unit
 unit: .venv/.stamp-dev ## The tests that need no browser

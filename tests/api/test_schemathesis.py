@@ -24,7 +24,7 @@ from tests.people import Person
 from webapp.database import Database
 
 FULL = os.environ.get("FAULTS") == "full"
-CASES = 5_000 if FULL else 400
+CASES = 5_000 if FULL else 600
 """Requests at least, on each database."""
 
 

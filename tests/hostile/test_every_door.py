@@ -1,7 +1,7 @@
 """Every bad value, at every door, in every place: no failure, one answer, nothing reflected.
 
-Each door takes every value and each place of it many, by turns; with FAULTS=full each
-place takes every value.
+Each door takes some of the values in each of its places, by turns; with FAULTS=full each place
+takes every value.
 """
 
 import os
@@ -404,7 +404,8 @@ def test_no_body_breaks_a_door_and_both_databases_say_the_same(
 ) -> None:
     (rule,) = [r for r in houses[0].app.url_map.iter_rules(endpoint) if "POST" in (r.methods or ())]
     wrong = []
-    for kind, content_type, body in BODIES:
+    half = crc32(endpoint.encode()) % 2
+    for kind, content_type, body in BODIES if FULL else BODIES[half::2]:
         answers = []
         for house in houses:
             again = endpoint in CHANGE_THE_COOKIE
@@ -433,7 +434,7 @@ def test_no_body_breaks_a_door_and_both_databases_say_the_same(
 @pytest.mark.parametrize("before", [b"/", b"/todos/", b"/lists/", b"/static/", b"/undo/"])
 def test_no_path_breaks_the_house(houses: tuple[House, House], before: bytes) -> None:
     wrong = []
-    for bad in VALUES:
+    for bad in VALUES if FULL else VALUES[len(before) % 4 :: 4]:
         for method in ("GET", "POST"):
             statuses = set()
             for house in houses:

@@ -286,13 +286,13 @@ PIECES = [
 ]
 
 
-@settings(max_examples=500)
+@settings(max_examples=300)
 @given(st.text(NOTES) | st.lists(st.sampled_from(PIECES)).map("".join))
 def test_whatever_is_written_is_valid_and_harmless(text: str) -> None:
     shown(text)
 
 
-@settings(max_examples=500)
+@settings(max_examples=300)
 @given(st.text("abc >-*#1.\n", max_size=200))
 @example("> " * 30 + "a")
 @example("- " * 30 + "a")

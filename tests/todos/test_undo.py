@@ -25,7 +25,7 @@ from webapp.todos.labels import (
 from webapp.todos.labels import ids as label_ids
 from webapp.todos.models import NO_TIME, Todo, todo_labels, todos
 
-SEQUENCES = 2000 if os.environ.get("FAULTS") == "full" else 100
+SEQUENCES = 2000 if os.environ.get("FAULTS") == "full" else 80
 
 which = st.lists(st.integers(0, 3), min_size=1, max_size=4, unique=True)
 days = st.none() | st.dates(date(2030, 1, 1), date(2031, 1, 1))

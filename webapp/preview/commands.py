@@ -15,7 +15,7 @@ from webapp.preview.catalogue import Problem, one_look
 from webapp.preview.checks.findings import condensed
 from webapp.preview.gallery import compose
 from webapp.preview.gallery.pages import NoticePage
-from webapp.preview.markup import Element, rewrite
+from webapp.preview.markup import Change, Element, rewrite
 from webapp.preview.previewer import AnyState, Look, Previewer
 
 THEMES = ("light", "dark")
@@ -78,11 +78,11 @@ def export(previewer: Previewer, folder: Path) -> int:
     shutil.copytree(previewer.project.static, folder / "static")
     states = previewer.catalogue.states()
 
-    def save(path: str, html: str, state: AnyState | None = None) -> None:
+    def save(path: str, html: str, state: AnyState | None = None, *before: Change) -> None:
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         up = "../" * path.count("/")
-        text = rewrite(html, lambda element: _relative(previewer, element, up, state))
+        text = rewrite(html, *before, lambda element: _relative(previewer, element, up, state))
         file.write_text(text, "utf-8")
 
     save("index.html", render(compose.sheet(previewer)))
@@ -99,8 +99,9 @@ def export(previewer: Previewer, folder: Path) -> int:
         for theme in THEMES:
             for direction in DIRECTIONS:
                 look = Look(theme=theme, dir=direction)  # type: ignore[arg-type]
-                text = previewer.framed(previewer.shown(state, values, look).document, state, look)
-                save(f"raw/{state.id}.{theme}-{direction}.html", text, state)
+                text = previewer.shown(state, values, look).document
+                path = f"raw/{state.id}.{theme}-{direction}.html"
+                save(path, text, state, previewer.framing(state, look))
     return len(states)
 
 

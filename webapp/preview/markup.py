@@ -99,16 +99,27 @@ def read(text: str) -> Element:
     return _Reader(text).root
 
 
-def rewrite(text: str, change: Callable[[Element], dict[str, str | None]]) -> str:
-    """Return the text with some attributes changed, or gone where the new value is None.
+Change = Callable[[Element], dict[str, str | None]]
+"""What is to become of an element's attributes: their new values, None for one that goes."""
+
+
+def rewrite(text: str, *changes: Change) -> str:
+    """Return the text with some attributes changed: everywhere by the first change, then the next.
 
     Every other byte stays as it was.
     """
     parts, done = [], 0
-    for element in read(text).walk():
-        if changes := change(element):
-            kept = {k: v for k, v in (element.attrs | changes).items() if v is not None}
-            attrs = "".join(f' {name}="{escape(value)}"' for name, value in kept.items())
+    elements = list(read(text).walk())
+    as_sent = [element.attrs for element in elements]
+    for change in changes:
+        found = [change(element) for element in elements]
+        for element, new in zip(elements, found, strict=True):
+            if new:
+                kept = (element.attrs | new).items()
+                element.attrs = {name: value for name, value in kept if value is not None}
+    for element, before in zip(elements, as_sent, strict=True):
+        if element.attrs != before:
+            attrs = "".join(f' {name}="{escape(value)}"' for name, value in element.attrs.items())
             end = "/>" if element.source.endswith("/>") else ">"
             parts += [text[done : element.start], f"<{element.tag}{attrs}{end}"]
             done = element.start + len(element.source)

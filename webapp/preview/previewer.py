@@ -17,7 +17,7 @@ from webapp.preview.checks.contract import nearest
 from webapp.preview.checks.findings import Findings
 from webapp.preview.checks.htmx import VERBS, Htmx, Request, requests_of
 from webapp.preview.checks.sources import saved
-from webapp.preview.markup import Element, read, rewrite
+from webapp.preview.markup import Change, Element, read, rewrite
 
 AnyState = State[..., Any]
 
@@ -184,7 +184,11 @@ class Previewer:
         return None
 
     def framed(self, text: str, state: AnyState, look: Look, *, still: bool = False) -> str:
-        """Return the HTML for a frame: whatever it leads to leads to the previewer instead.
+        """Return the HTML for a frame."""
+        return rewrite(text, self.framing(state, look, still=still))
+
+    def framing(self, state: AnyState, look: Look, *, still: bool = False) -> Change:
+        """Return the change for a frame: whatever it leads to leads to the previewer instead.
 
         A frame that is ``still`` takes no focus from the page around it.
         """
@@ -206,9 +210,9 @@ class Previewer:
                 found["dir"] = look.dir
             if still and "autofocus" in element.attrs:
                 found["autofocus"] = None
-            return {n: v for n, v in found.items() if v != element.attrs.get(n)}
+            return found
 
-        return rewrite(text, change)
+        return change
 
 
 def raw_path(state: AnyState, values: Mapping[str, Any] | None = None, **look: str) -> str:
